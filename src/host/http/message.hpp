@@ -1,0 +1,73 @@
+// Requests and responses as the rest of the house sees them: no type of a HTTP library. Values.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fw::http {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// A request that passed every limit of the server. Names of headers are lower case.
+struct Request {
+  std::string method;  ///< "GET"
+  std::string path;    ///< decoded, normalized, begins with "/"
+  std::string query;   ///< raw, without "?"
+  Headers headers;
+  std::string body;
+  std::string scheme;  ///< "http" or "https"
+  std::string host;    ///< from Host or :authority, lower case, with port as sent
+  std::string peer;    ///< the client's address, without port (from a trusted proxy's header where
+                       ///< configured)
+  int version = 11;    ///< 11 or 20
+  std::map<std::string, std::string, std::less<>> parameters;  ///< from the route: {id}
+
+  [[nodiscard]] std::string_view header(std::string_view name) const;  ///< "" where absent
+  [[nodiscard]] std::string_view cookie(std::string_view name) const;  ///< "" where absent
+  [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> form_value(
+      std::string_view name) const;  ///< urlencoded body
+  [[nodiscard]] std::vector<std::string> form_values(std::string_view name) const;
+  [[nodiscard]] std::string_view parameter(std::string_view name) const;
+};
+
+/// Events towards one client. Any thread may send; a client that reads too slowly is told to start
+/// anew.
+class EventStream {
+ public:
+  virtual ~EventStream() = default;
+  /// One event (WHATWG HTML §9.2); line breaks in `data` become several data lines. False once the
+  /// client is gone.
+  virtual bool send(std::string_view event, std::string_view data, std::string_view id = {}) = 0;
+  /// Ends the stream after what is queued.
+  virtual void close() = 0;
+  [[nodiscard]] virtual bool is_open() const = 0;
+  /// Called once, on the loop, when the client is gone or the server drains.
+  virtual void on_close(std::function<void()> callback) = 0;
+
+  static constexpr std::size_t queue_bytes_max = 64 * 1024;
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+  /// Set: the answer is text/event-stream, and this is called with the stream once the headers are
+  /// sent. The server itself sends a comment every `heartbeat` seconds.
+  std::function<void(std::shared_ptr<EventStream>)> events;
+
+  static Response html(std::string body, int status = 200);
+  static Response json(std::string body, int status = 200);
+  static Response text(std::string body, int status = 200);
+  static Response redirect(std::string location, int status = 303);
+  Response&& with_header(std::string name, std::string value) &&;
+};
+
+}  // namespace fw::http

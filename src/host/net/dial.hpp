@@ -1,0 +1,85 @@
+// Dialling for checks: resolve → policy → connect → TLS, with every phase timed and everything seen
+// kept as evidence. One loop's thread only.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <chrono>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "host/net/net.hpp"
+#include "model/evidence.hpp"
+#include "model/outcome.hpp"
+
+namespace fw::net {
+
+/// Why a look failed, in the check's own terms.
+struct Failure {
+  model::Reason reason = model::Reason::none;
+  std::string detail;
+};
+
+template <class T = void>
+using Look = boost::asio::awaitable<std::expected<T, Failure>>;
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+struct TlsOptions {
+  std::string server_name;  ///< SNI and the name the certificate must carry; "" for an address
+  std::vector<std::string> alpn;  ///< "http/1.1", "h2"; offered in this order
+  bool verify =
+      true;  ///< false: the chain is judged and recorded, but a bad one does not fail the dial
+};
+
+struct DialOptions {
+  std::string host;
+  std::uint16_t port = 0;
+  Family family = Family::any;
+  std::optional<TlsOptions> tls;
+  Deadline deadline{};  ///< for everything; kept within 50 ms
+};
+
+/// What was seen on the way, filled as far as it got; kept on failure too.
+struct Trace {
+  model::Phases phases;
+  model::Evidence evidence;
+};
+
+/// A connection, plain or under TLS.
+class Connection {
+ public:
+  using Plain = boost::beast::tcp_stream;
+  using Secure = boost::asio::ssl::stream<boost::beast::tcp_stream>;
+
+  explicit Connection(Plain plain) : stream_(std::move(plain)) {}
+  explicit Connection(std::unique_ptr<Secure> secure) : stream_(std::move(secure)) {}
+
+  [[nodiscard]] bool is_tls() const { return stream_.index() == 1; }
+  [[nodiscard]] Plain& plain() { return std::get<0>(stream_); }
+  [[nodiscard]] Secure& secure() { return *std::get<1>(stream_); }
+  /// The TCP layer, for timeouts and closing.
+  [[nodiscard]] boost::beast::tcp_stream& lowest();
+
+ private:
+  std::variant<Plain, std::unique_ptr<Secure>> stream_;
+};
+
+/// Resolves, asks the policy about every address, connects (tries the addresses in turn, sharing
+/// the time), shakes hands.
+[[nodiscard]] Look<Connection> dial(Net& net, DialOptions options, Trace& trace);
+
+/// TLS over a connection that already spoke plain text (STARTTLS).
+[[nodiscard]] Look<Connection> start_tls(Net& net, Connection plain, TlsOptions options,
+                                         Deadline deadline, Trace& trace);
+
+/// What an error of a read or write means for a check: reset, timeout in this phase, our own
+/// trouble, …
+[[nodiscard]] Failure failure_of(const boost::system::error_code& error, model::Reason on_timeout);
+
+}  // namespace fw::net

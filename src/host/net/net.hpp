@@ -1,0 +1,45 @@
+// Everything a room needs to touch the network, handed over as one value. One loop's thread only.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "host/net/egress.hpp"
+#include "host/net/http_client.hpp"
+#include "host/net/resolver.hpp"
+#include "host/net/trust_store.hpp"
+
+namespace fw::net {
+
+struct NetOptions {
+  std::vector<std::string> allowed_ranges;  ///< for the egress policy
+  ResolverOptions resolver;
+  std::string ca_file;
+  std::string user_agent = "FlareWarden/0.1";
+};
+
+/// The network as one machine sees it. Must outlive every coroutine that uses it.
+struct Net {
+  boost::asio::io_context& loop;
+  Clock& clock;
+  Random& random;
+  Log& log;
+  Metrics& metrics;
+  EgressPolicy egress;
+  std::unique_ptr<TrustStore> trust;
+  std::unique_ptr<Resolver> resolver;
+  std::unique_ptr<HttpClient> http;
+  std::string user_agent;
+
+  static Result<std::unique_ptr<Net>> make(boost::asio::io_context& loop, Clock& clock,
+                                           Random& random, Log& log, Metrics& metrics,
+                                           const NetOptions& options);
+};
+
+}  // namespace fw::net

@@ -1,0 +1,43 @@
+#include "model/arrows.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "model/monitor.hpp"
+
+namespace fw::model {
+namespace {
+
+constexpr std::array<std::string_view, 5> kStates = {"up", "degraded", "down", "unknown",
+                                                     "unconfirmed"};
+constexpr std::array<std::string_view, 6> kTransitions = {"opened", "escalated", "joined",
+                                                          "left",   "resolved",  "reminded"};
+constexpr std::array<std::string_view, 3> kSeverities = {"critical", "degraded", "none"};
+
+template <class Enum, std::size_t size>
+std::optional<Enum> named(const std::array<std::string_view, size>& names, std::string_view text) {
+  const auto found = std::ranges::find(names, text);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<Enum>(found - names.begin());
+}
+
+}  // namespace
+
+std::string_view name(State state) { return kStates.at(static_cast<std::size_t>(state)); }
+std::optional<State> state_named(std::string_view text) { return named<State>(kStates, text); }
+
+std::string_view name(Transition transition) {
+  return kTransitions.at(static_cast<std::size_t>(transition));
+}
+std::optional<Transition> transition_named(std::string_view text) {
+  return named<Transition>(kTransitions, text);
+}
+
+std::string_view name(Severity severity) {
+  return kSeverities.at(static_cast<std::size_t>(severity));
+}
+std::optional<Severity> severity_named(std::string_view text) {
+  return named<Severity>(kSeverities, text);
+}
+
+}  // namespace fw::model

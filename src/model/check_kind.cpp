@@ -1,0 +1,12 @@
+#include "model/check_kind.hpp"
+
+#include <algorithm>
+
+namespace fw::model {
+
+CheckKind* find(const CheckKinds& kinds, std::string_view name) {
+  const auto found = std::ranges::find(kinds, name, [](const auto& kind) { return kind->name(); });
+  return found == kinds.end() ? nullptr : found->get();
+}
+
+}  // namespace fw::model

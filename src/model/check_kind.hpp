@@ -1,0 +1,61 @@
+// The port every kind of check implements, one folder a kind under plug/checks/.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/evidence.hpp"
+#include "model/outcome.hpp"
+#include "model/settings.hpp"
+
+namespace fw::model {
+
+/// One look at one target.
+struct ProbeRequest {
+  std::string target;  ///< a URL, host:port or name, as the kind says
+  Settings settings;
+  Millis timeout{10'000};  ///< for everything together; kept within 50 ms
+};
+
+/// What a kind saw. `outcome` is the kind's own judgement; flow/check has the last word.
+struct ProbeReport {
+  Outcome outcome = Outcome::unknown;
+  Reason reason = Reason::none;
+  std::string detail;  ///< one sentence with the particulars: "status 503, expected 200-299"
+  Phases phases;
+  Evidence evidence;
+};
+
+using ProbeDone = std::move_only_function<void(ProbeReport)>;
+
+/// A kind of check. Built once, lives as long as the engine; every call and every `done` on the
+/// engine's thread.
+class CheckKind {
+ public:
+  virtual ~CheckKind() = default;
+
+  [[nodiscard]] virtual std::string_view name() const = 0;   ///< "http"; also the folder
+  [[nodiscard]] virtual std::string_view title() const = 0;  ///< "HTTP(S)"
+  [[nodiscard]] virtual std::string_view target_help()
+      const = 0;  ///< what a target looks like, with an example
+  [[nodiscard]] virtual std::string_view example_target()
+      const = 0;  ///< parsed by the contract suite
+  [[nodiscard]] virtual SettingsTable settings() const = 0;
+
+  /// The target and settings in canonical form are acceptable, or `invalid` with what is allowed.
+  [[nodiscard]] virtual Result<> accept(const std::string& target,
+                                        const Settings& settings) const = 0;
+
+  /// Looks once; `done` is called exactly once, never before `probe` returns.
+  virtual void probe(ProbeRequest request, ProbeDone done) = 0;
+};
+
+using CheckKinds = std::vector<std::unique_ptr<CheckKind>>;
+
+/// The kind of that name, or nullptr.
+[[nodiscard]] CheckKind* find(const CheckKinds& kinds, std::string_view name);
+
+}  // namespace fw::model

@@ -1,0 +1,75 @@
+// The port to a database that speaks SQLite's dialect, here or on a server. SQL itself stands in
+// store/ only. Every member may be called from any thread and may block; never call it on the
+// engine's or the web's loop.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace fw::model {
+
+struct Blob {
+  std::string bytes;
+  auto operator<=>(const Blob&) const = default;
+};
+
+using Value = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;
+
+struct Statement {
+  std::string sql;  ///< one statement; values only as `?`
+  std::vector<Value> values;
+};
+
+struct Rows {
+  std::vector<std::string> columns;
+  std::vector<std::vector<Value>> rows;
+};
+
+struct Written {
+  std::int64_t rows_changed = 0;
+  std::int64_t last_row_id = 0;
+};
+
+/// How much a returned write survives.
+enum class Durability : std::uint8_t {
+  full,    ///< the write survives a power cut
+  normal,  ///< the write survives the process; a power cut may roll it back (something else holds
+           ///< the truth)
+};
+
+class Database {
+ public:
+  virtual ~Database() = default;
+  /// One SELECT against the nearest copy. At most `rows_max` rows; more is `limit`.
+  [[nodiscard]] virtual Result<Rows> read(const Statement& statement) = 0;
+  /// All statements or none, in one transaction; durable when it returns. `conflict` where a unique
+  /// key refuses.
+  [[nodiscard]] virtual Result<std::vector<Written>> write(std::span<const Statement> batch) = 0;
+
+  static constexpr std::size_t rows_max = 100'000;
+};
+
+/// Where databases come from: files in a folder, namespaces of a server. A name is "system",
+/// "accounts/<region>" or "monitors/<region>/<id>"; ids are server-made, never a user's text.
+class DatabaseProvider {
+ public:
+  virtual ~DatabaseProvider() = default;
+  /// Opens, creating it where it is missing; the same name gives the same object. `corrupt`,
+  /// `unavailable`.
+  [[nodiscard]] virtual Result<std::shared_ptr<Database>> open(std::string_view name,
+                                                               Durability durability) = 0;
+  [[nodiscard]] virtual Result<bool> exists(std::string_view name) = 0;
+  /// Closes and removes it with everything in it; no error where there is none.
+  [[nodiscard]] virtual Result<> drop(std::string_view name) = 0;
+  /// Names below a prefix, such as "monitors/local/".
+  [[nodiscard]] virtual Result<std::vector<std::string>> list(std::string_view prefix) = 0;
+};
+
+}  // namespace fw::model

@@ -1,0 +1,68 @@
+// scan → monitors: what a site depends on, and how each row is known. Values; safe to use from any
+// thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "model/evidence.hpp"
+
+namespace fw::model {
+
+/// One fact that names a service.
+struct Sighting {
+  std::string kind;   ///< "host", "script", "header", "cookie", "cname", "ns", "mx", "txt", "spf",
+                      ///< "caa", "issuer", "csp", …
+  std::string value;  ///< what was seen: "js.stripe.com"
+  std::string where;  ///< where: "script on /checkout", "TXT of shop.example"
+};
+
+struct DetectedService {
+  std::string id;  ///< catalogue id
+  std::string name;
+  std::string category;   ///< catalogue category: "payments", "cdn", …
+  int confidence = 0;     ///< 0 to 100
+  bool indirect = false;  ///< stands behind another service
+  std::vector<Sighting> evidence;
+  std::vector<std::string> hosts;  ///< hosts observed here that belong to it; what can be probed
+  std::string status_page;         ///< or ""
+};
+
+struct UnknownHost {
+  std::string host;
+  std::vector<Sighting> evidence;
+};
+
+struct DependencyMap {
+  std::string url;
+  std::string final_url;
+  Instant scanned_at{};
+  Millis duration{0};
+  std::vector<Hop> hops;
+  int status = 0;
+  std::string title;
+  std::optional<TlsEvidence> tls;
+  std::vector<DnsRecord> dns;
+  std::vector<DetectedService> dependencies;  ///< most certain first within a category
+  std::vector<UnknownHost> unknown_hosts;     ///< third-party hosts no entry of the catalogue knows
+  std::vector<std::string> owned_hosts;       ///< hosts of the same registrable domain
+  std::vector<std::string> notes;             ///< what could not be looked at, and why
+};
+
+/// The shape of `flarewarden scan --json` and of the API.
+[[nodiscard]] std::string to_json(const DependencyMap& map);
+[[nodiscard]] Result<DependencyMap> dependency_map_from_json(std::string_view text);
+
+/// How far a scan is.
+struct ScanProgress {
+  std::string step;  ///< "page", "dns", "tls", "scripts", "matching", "done"
+  int percent = 0;
+  std::string detail;
+};
+
+}  // namespace fw::model
