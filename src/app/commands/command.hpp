@@ -1,0 +1,28 @@
+// The subcommands of the one binary. Each file beside this one adds itself to the command line.
+// Main thread only.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "base/error.hpp"
+
+namespace fw::app {
+
+/// What the process ends with.
+enum class Exit : int {
+  fine = 0,
+  target_failed = 1,
+  usage = 2,     ///< wrong arguments or configuration
+  internal = 3,  ///< our own fault, or the machine's
+};
+
+/// Writes "flarewarden: <sentence and causes>" to standard error; the exit status that fits.
+[[nodiscard]] Exit complain(const Error& error);
+
+// Each adds one subcommand; the chosen one leaves its exit status in `exit`.
+void add_serve(CLI::App& app, Exit& exit);
+void add_scan(CLI::App& app, Exit& exit);
+void add_check(CLI::App& app, Exit& exit);
+void add_version(CLI::App& app, Exit& exit);
+
+}  // namespace fw::app

@@ -1,0 +1,280 @@
+#include "app/config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+#include <sstream>
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include "base/text.hpp"
+
+namespace fw::app {
+namespace {
+
+using model::SettingSpec;
+using model::SettingType;
+
+constexpr std::array kLogLevels = {std::string_view("debug"), std::string_view("info"),
+                                   std::string_view("warning"), std::string_view("error")};
+
+constexpr std::array kServer = {
+    SettingSpec{.name = "listen",
+                .type = SettingType::text,
+                .default_value = "127.0.0.1:8080",
+                .help = "Address and port of the web server."},
+    SettingSpec{
+        .name = "public_url",
+        .type = SettingType::text,
+        .default_value = "",
+        .help = "How people reach this server, for links in messages: https://status.example.com"},
+    SettingSpec{.name = "tls_certificate",
+                .type = SettingType::text,
+                .default_value = "",
+                .help = "PEM file with the certificate chain; set together with tls_key."},
+    SettingSpec{.name = "tls_key",
+                .type = SettingType::text,
+                .default_value = "",
+                .help = "PEM file with the private key."},
+};
+
+constexpr std::array kData = {
+    SettingSpec{.name = "dir",
+                .type = SettingType::text,
+                .default_value = "./data",
+                .help = "Folder of the databases; made where it is missing."},
+};
+
+constexpr std::array kNetwork = {
+    SettingSpec{.name = "resolvers",
+                .type = SettingType::list,
+                .default_value = "",
+                .help = "DNS servers to ask, as address:port; empty: those of /etc/resolv.conf."},
+    SettingSpec{.name = "allowed_ranges",
+                .type = SettingType::list,
+                .default_value = "",
+                .help = "Private address ranges that checks may connect to, such as 10.0.0.0/8."},
+    SettingSpec{.name = "allowed_names",
+                .type = SettingType::list,
+                .default_value = "",
+                .help = "Private name suffixes that may be looked up, such as corp.internal."},
+    SettingSpec{.name = "ca_file",
+                .type = SettingType::text,
+                .default_value = "",
+                .help = "PEM file with certificates to trust beside the system's."},
+};
+
+constexpr std::array kMetrics = {
+    SettingSpec{.name = "listen",
+                .type = SettingType::text,
+                .default_value = "127.0.0.1:9091",
+                .help = "Address and port of /metrics for Prometheus."},
+};
+
+constexpr std::array kMachine = {
+    SettingSpec{.name = "id",
+                .type = SettingType::text,
+                .default_value = "",
+                .help = "Name of this machine; empty: made at the first start and kept."},
+    SettingSpec{.name = "place",
+                .type = SettingType::text,
+                .default_value = "local",
+                .help = "Where it stands, such as fra."},
+    SettingSpec{.name = "region",
+                .type = SettingType::text,
+                .default_value = "local",
+                .help = "The legal region its data stays in, such as eu-west."},
+    SettingSpec{.name = "continent",
+                .type = SettingType::text,
+                .default_value = "local",
+                .help = "The continent of the place, such as europe."},
+};
+
+constexpr std::array kLog = {
+    SettingSpec{.name = "level",
+                .type = SettingType::choice,
+                .default_value = "info",
+                .help = "How much is written to standard error.",
+                .choices = kLogLevels},
+};
+
+struct Source {
+  std::string_view file;
+  std::uint32_t line;
+};
+
+std::string at(const Source& source) { return fmt::format("{}:{}", source.file, source.line); }
+
+/// A TOML value in the canonical text form of settings, or nothing where its type fits no setting.
+std::optional<std::string> canonical(const toml::node& node) {
+  if (const auto* text = node.as_string()) return text->get();
+  if (const auto* number = node.as_integer()) return std::to_string(number->get());
+  if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
+  if (const auto* truth = node.as_boolean()) return truth->get() ? "true" : "false";
+  const auto* items = node.as_array();
+  if (items == nullptr) return std::nullopt;
+  std::vector<std::string> lines;
+  for (const toml::node& item : *items) {
+    const auto* text = item.as_string();
+    if (text == nullptr) return std::nullopt;
+    lines.push_back(text->get());
+  }
+  return join(lines, "\n");
+}
+
+std::string unknown_section(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const ConfigSection& section : config_sections()) names.push_back(section.name);
+  const std::string_view near = nearest(name, names);
+  if (!near.empty()) return fmt::format("there is no such section; did you mean [{}]?", near);
+  return fmt::format("there is no such section; there are {}", fmt::join(names, ", "));
+}
+
+/// All sections' settings by section name, and what is wrong with them.
+class Reader {
+ public:
+  explicit Reader(std::string_view file) : file_(file) {}
+
+  void read(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+      const auto sections = config_sections();
+      const auto section = std::ranges::find(sections, key.str(), &ConfigSection::name);
+      const Source source{file_, key.source().begin.line};
+      if (section == sections.end()) {
+        complain(source, key.str(), unknown_section(key.str()));
+      } else if (const auto* table = node.as_table()) {
+        read_section(*section, *table);
+      } else {
+        complain(source, key.str(), fmt::format("is a section: write [{}]", key.str()));
+      }
+    }
+  }
+
+  [[nodiscard]] const std::vector<std::string>& complaints() const { return complaints_; }
+  void complain(const std::string& text) { complaints_.push_back(text); }
+  [[nodiscard]] const model::Settings& values(std::string_view section) {
+    return values_[std::string(section)];
+  }
+  /// Where a value was given, for complaints about its meaning.
+  [[nodiscard]] std::string place_of(std::string_view section, std::string_view key) const {
+    const auto found = lines_.find(fmt::format("{}.{}", section, key));
+    return fmt::format("{}:{} {}.{}", file_, found == lines_.end() ? 0 : found->second, section,
+                       key);
+  }
+
+ private:
+  void read_section(const ConfigSection& section, const toml::table& table) {
+    model::Settings& values = values_[std::string(section.name)];
+    for (const auto& [key, node] : table) {
+      const std::string full = fmt::format("{}.{}", section.name, key.str());
+      lines_[full] = key.source().begin.line;
+      const auto text = canonical(node);
+      if (!text) {
+        complain({file_, key.source().begin.line}, full,
+                 "must be a text, a number, true, false or a list of texts");
+      } else {
+        values[std::string(key.str())] = *text;
+      }
+    }
+    for (const model::Problem& problem : model::problems(section.settings, values)) {
+      const std::string full = fmt::format("{}.{}", section.name, problem.setting);
+      complain({file_, lines_[full]}, full, problem.sentence);
+    }
+  }
+
+  void complain(const Source& source, std::string_view key, std::string_view sentence) {
+    complaints_.push_back(fmt::format("{} {}: {}", at(source), key, sentence));
+  }
+
+  std::string_view file_;
+  std::map<std::string, model::Settings, std::less<>> values_;
+  std::map<std::string, std::uint32_t, std::less<>> lines_;
+  std::vector<std::string> complaints_;
+};
+
+Config assemble(Reader& reader) {
+  const model::SettingsView server(kServer, reader.values("server"));
+  const model::SettingsView data(kData, reader.values("data"));
+  const model::SettingsView network(kNetwork, reader.values("network"));
+  const model::SettingsView metrics(kMetrics, reader.values("metrics"));
+  const model::SettingsView machine(kMachine, reader.values("machine"));
+  const model::SettingsView log(kLog, reader.values("log"));
+  const auto listen = [&](std::string_view section, const model::SettingsView& view) {
+    auto parsed = parse_listen(view.text("listen"));
+    if (parsed) return *parsed;
+    reader.complain(
+        fmt::format("{}: {}", reader.place_of(section, "listen"), parsed.error().sentence()));
+    return Listen{};
+  };
+  Config config;
+  config.listen = listen("server", server);
+  config.public_url = server.text("public_url");
+  while (config.public_url.ends_with('/')) config.public_url.pop_back();
+  config.tls_certificate = server.text("tls_certificate");
+  config.tls_key = server.text("tls_key");
+  if (config.tls_certificate.empty() != config.tls_key.empty())
+    reader.complain(fmt::format("{}: is set together with tls_key, or not at all",
+                                reader.place_of("server", "tls_certificate")));
+  config.data_dir = data.text("dir");
+  config.resolvers = network.list("resolvers");
+  config.allowed_ranges = network.list("allowed_ranges");
+  config.allowed_names = network.list("allowed_names");
+  config.ca_file = network.text("ca_file");
+  config.metrics_listen = listen("metrics", metrics);
+  config.machine.value = machine.text("id");
+  config.place = {std::string(machine.text("place")), std::string(machine.text("region")),
+                  std::string(machine.text("continent"))};
+  config.log_level = log.text("level");
+  return config;
+}
+
+}  // namespace
+
+std::vector<ConfigSection> config_sections() {
+  return {{"server", "The web server.", kServer},
+          {"data", "Where things are kept.", kData},
+          {"network", "How this machine reaches the world.", kNetwork},
+          {"metrics", "The listener for Prometheus.", kMetrics},
+          {"machine", "This machine's place in a fleet.", kMachine},
+          {"log", "What is logged.", kLog}};
+}
+
+Result<Listen> parse_listen(std::string_view text) {
+  const auto bad = [&] {
+    return fail(Code::invalid,
+                "\"{}\" must be an address and a port such as 127.0.0.1:8080 or [::1]:8080", text);
+  };
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return bad();
+  const auto port = to_number<std::uint16_t>(text.substr(colon + 1));
+  std::string_view address = text.substr(0, colon);
+  if (address.starts_with('[') && address.ends_with(']'))
+    address = address.substr(1, address.size() - 2);
+  if (!port || address.empty()) return bad();
+  return Listen{std::string(address), *port};
+}
+
+Result<Config> parse_config(std::string_view text, std::string_view file_name) {
+  const toml::parse_result parsed = toml::parse(text, file_name);
+  if (!parsed)
+    return fail(Code::invalid, "{}:{} {}", file_name, parsed.error().source().begin.line,
+                parsed.error().description());
+  Reader reader(file_name);
+  reader.read(parsed.table());
+  Config config = assemble(reader);
+  if (!reader.complaints().empty())
+    return fail(Code::invalid, "{}", join(reader.complaints(), "\n"));
+  return config;
+}
+
+Result<Config> load_config(const std::string& path) {
+  if (path.empty()) return parse_config("", "defaults");
+  std::ifstream file(path);
+  if (!file) return fail(Code::invalid, "{}: the configuration cannot be read", path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parse_config(text.str(), path);
+}
+
+}  // namespace fw::app

@@ -1,0 +1,56 @@
+// The configuration of one machine: read once, checked as a whole, immutable afterwards.
+// Values; safe to use from any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/ids.hpp"
+#include "model/settings.hpp"
+
+namespace fw::app {
+
+/// "127.0.0.1:8080" or "[::1]:8080".
+struct Listen {
+  std::string address;
+  std::uint16_t port = 0;
+};
+
+[[nodiscard]] Result<Listen> parse_listen(std::string_view text);
+
+struct Config {
+  Listen listen;
+  std::string public_url;  ///< without a trailing slash; "" means: as the request came
+  std::string tls_certificate;
+  std::string tls_key;
+  std::string data_dir;
+  std::vector<std::string> resolvers;
+  std::vector<std::string> allowed_ranges;
+  std::vector<std::string> allowed_names;
+  std::string ca_file;
+  Listen metrics_listen;
+  model::MachineId machine;
+  model::Place place;
+  std::string log_level;
+};
+
+/// A section of the file and its settings; documentation and errors come from the same table.
+struct ConfigSection {
+  std::string_view name;
+  std::string_view help;
+  model::SettingsTable settings;
+};
+
+[[nodiscard]] std::vector<ConfigSection> config_sections();
+
+/// Reads TOML. Every problem is in the Error's sentence, one a line: `file:line section.key: what,
+/// and what is allowed`.
+[[nodiscard]] Result<Config> parse_config(std::string_view text, std::string_view file_name);
+
+/// As parse_config, of a file; an empty path gives the defaults.
+[[nodiscard]] Result<Config> load_config(const std::string& path);
+
+}  // namespace fw::app
