@@ -1,0 +1,79 @@
+// All use cases over one data folder, wired together. Safe to use from any thread.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "model/channel_kind.hpp"
+#include "model/check_kind.hpp"
+#include "model/database.hpp"
+#include "service/accounts.hpp"
+#include "service/channels.hpp"
+#include "service/dashboard.hpp"
+#include "service/engine_port.hpp"
+#include "service/incidents.hpp"
+#include "service/live.hpp"
+#include "service/maintenance.hpp"
+#include "service/monitors.hpp"
+#include "service/scans.hpp"
+#include "service/status_pages.hpp"
+
+namespace fw::service {
+
+struct ServiceOptions {
+  std::filesystem::path data_folder;  ///< for the result log and the key file; exists already
+  std::string region = "local";       ///< accounts made here belong to it
+  std::string secret_key;  ///< base64 of 32 bytes; "": <data_folder>/secret.key, made if missing
+};
+
+/// What the services stand on. Everything must outlive the Services. Of the kinds only constant
+/// members are called: name, title, settings and accept, from any thread.
+struct ServiceDeps {
+  model::DatabaseProvider& databases;
+  const model::CheckKinds& checks;
+  const model::ChannelKinds& channels;
+  Clock& clock;
+  Random& random;
+  Log& log;
+  Metrics& metrics;
+};
+
+class Services {
+ public:
+  /// Migrates the databases, replays the result log, starts the log's threads. `corrupt`,
+  /// `unavailable`, `invalid` (a key that is none).
+  [[nodiscard]] static Result<std::unique_ptr<Services>> open(ServiceDeps deps,
+                                                              ServiceOptions options);
+  /// Stops the log's threads after everything accepted is in the databases.
+  ~Services();
+  Services(const Services&) = delete;
+  Services& operator=(const Services&) = delete;
+
+  [[nodiscard]] Accounts& accounts();
+  [[nodiscard]] Monitors& monitors();
+  [[nodiscard]] Incidents& incidents();
+  [[nodiscard]] Channels& channels();
+  [[nodiscard]] Scans& scans();
+  [[nodiscard]] StatusPages& status_pages();
+  [[nodiscard]] Maintenance& maintenance();
+  [[nodiscard]] Dashboard& dashboard();
+  [[nodiscard]] Live& live();
+  [[nodiscard]] EngineStore& engine();
+
+  /// True while the store takes writes; for /readyz.
+  [[nodiscard]] bool is_healthy() const;
+  /// Waits until everything acknowledged is in the databases; for a drain at the end and for tests.
+  [[nodiscard]] Result<> flush();
+
+ private:
+  struct All;
+  explicit Services(std::unique_ptr<All> all);
+  std::unique_ptr<All> all_;
+};
+
+}  // namespace fw::service
