@@ -37,6 +37,11 @@ class Error {
   /// This error, told as the consequence of `cause`.
   [[nodiscard]] Error because(Error cause) &&;
 
+  /// Equal in code and sentence; the cause does not matter.
+  [[nodiscard]] bool operator==(const Error& other) const {
+    return code_ == other.code_ && sentence_ == other.sentence_;
+  }
+
   /// The sentence and every cause after it, joined by ": "; for logs, not for users.
   [[nodiscard]] std::string chain() const;
 
