@@ -1,0 +1,70 @@
+#include "plug/checks/tls/settings.hpp"
+
+#include <array>
+
+#include "host/net/url.hpp"
+
+namespace fw::checks::tls {
+namespace {
+
+using model::SettingSpec;
+using enum model::SettingType;
+
+constexpr std::string_view kVersions[] = {"TLSv1.2", "TLSv1.3"};
+
+constexpr auto kTable = std::to_array<SettingSpec>({
+    {.name = "server_name",
+     .type = text,
+     .help = "Name to ask for and to find in the certificate; the target's host where empty."},
+    {.name = "days_min",
+     .type = integer,
+     .default_value = "14",
+     .help = "Degraded when a certificate of the chain ends in fewer days; 0 to 3650, 0 never.",
+     .max = 3650},
+    {.name = "days_critical",
+     .type = integer,
+     .default_value = "0",
+     .help = "Down when a certificate of the chain ends in fewer days; 0 to 3650, 0 at its end.",
+     .max = 3650},
+    {.name = "version_min",
+     .type = choice,
+     .default_value = "TLSv1.2",
+     .help = "The oldest protocol version that is good enough: TLSv1.2 or TLSv1.3.",
+     .choices = kVersions},
+    {.name = "verify_tls",
+     .type = boolean,
+     .default_value = "true",
+     .help = "Whether an untrusted chain or another host's certificate is a failure."},
+    {.name = "ip_family",
+     .type = choice,
+     .default_value = "any",
+     .help = "Which addresses to connect to: any, v4 or v6.",
+     .choices = kit::kFamilies},
+});
+
+}  // namespace
+
+model::SettingsTable settings_table() { return kTable; }
+
+Result<Plan> make_plan(const std::string& target, const model::Settings& settings) {
+  FW_CHECK(model::check(kTable, settings));
+  const model::SettingsView view(kTable, settings);
+  Plan plan;
+  FW_TRY(plan.endpoint, kit::parse_endpoint(target, 443));
+  if (view.has("server_name")) {
+    auto named = kit::parse_endpoint(view.text("server_name"), 443);
+    if (!named)
+      return fail(Code::invalid, "server_name: must be a host name, such as shop.example");
+    plan.server_name = named->host_is_address ? std::string() : named->host;
+  } else if (!plan.endpoint.host_is_address) {
+    plan.server_name = plan.endpoint.host;
+  }
+  plan.days_min = view.integer("days_min");
+  plan.days_critical = view.integer("days_critical");
+  plan.version_min = view.text("version_min");
+  plan.verify = view.boolean("verify_tls");
+  plan.family = kit::family_named(view.text("ip_family"));
+  return plan;
+}
+
+}  // namespace fw::checks::tls

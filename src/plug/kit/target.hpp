@@ -1,0 +1,35 @@
+// Reads what checks are aimed at: host and port, and whether this machine may go there. Safe to use
+// from any thread.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "host/net/egress.hpp"
+#include "host/net/resolver.hpp"
+
+namespace fw::kit {
+
+struct Endpoint {
+  std::string host;  ///< lower case, ASCII (IDNA), without brackets
+  std::uint16_t port = 0;
+  bool host_is_address = false;
+};
+
+/// "shop.example:443", "192.0.2.1:443", "[2001:db8::1]:443". A missing port becomes `port_default`;
+/// where that is 0 the port must be given. `invalid` says what is allowed.
+[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t port_default);
+
+/// What can be known before resolving: a literal address is asked of the policy (`denied`), a name
+/// must be a public one (`invalid`).
+[[nodiscard]] Result<> check_host(const net::EgressPolicy& egress, const std::string& host,
+                                  std::uint16_t port);
+
+/// The setting `ip_family`, the same in every kind that connects.
+inline constexpr std::string_view kFamilies[] = {"any", "v4", "v6"};
+[[nodiscard]] net::Family family_named(std::string_view text);
+
+}  // namespace fw::kit
