@@ -1,0 +1,25 @@
+// A notice in words: subject, text, HTML and the JSON document that webhooks carry. Pure; safe to
+// use from any thread.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "model/arrows.hpp"
+#include "model/channel_kind.hpp"
+#include "model/monitor.hpp"
+
+namespace fw::app {
+
+/// What a notice's ids stand for. `monitor` gives nullptr for one that is gone.
+struct WordingContext {
+  std::function<const model::Monitor*(const model::MonitorId&)> monitor;
+  std::string public_url;  ///< without a trailing slash, or "" where nobody said
+};
+
+/// At most 20 monitors are named; the rest is counted. The payload stays under 20 kB.
+[[nodiscard]] model::Message to_message(const model::Notice& notice, const WordingContext& context);
+
+inline constexpr std::size_t kMonitorsNamedMax = 20;
+
+}  // namespace fw::app
