@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kStates = {"up", "degraded", "down", "unknown",
                                                      "unconfirmed"};
-constexpr std::array<std::string_view, 6> kTransitions = {"opened", "escalated", "joined",
-                                                          "left",   "resolved",  "reminded"};
+constexpr std::array<std::string_view, 7> kTransitions = {"opened",   "escalated", "joined", "left",
+                                                          "resolved", "reminded",  "merged"};
 constexpr std::array<std::string_view, 3> kSeverities = {"critical", "degraded", "none"};
 
 template <class Enum, std::size_t size>

@@ -24,12 +24,13 @@ struct Due {
   int attempt = 0;  ///< 0 is the slot's own look; higher ones are re-checks
 };
 
-/// schedule → store: a slot that was not run. Left out of uptime, shown as a gap.
+/// schedule → store: slots that were not run. Left out of uptime, shown as a gap.
 struct Missed {
   MonitorId monitor;
-  Slot slot = 0;
-  Instant planned_at{};
-  Millis late{0};  ///< how late it was when it was given up
+  Slot slot = 0;           ///< the first one
+  Instant planned_at{};    ///< of the first one
+  Millis late{0};          ///< how late the first one was when it was given up
+  std::int64_t count = 1;  ///< so many slots in a row: slot to slot + count - 1
 };
 
 /// check → verify: what one machine in one place saw. `probe_id` is derived, so the same result
@@ -75,7 +76,15 @@ struct Verdict {
   bool flapping = false;
 };
 
-enum class Transition : std::uint8_t { opened, escalated, joined, left, resolved, reminded };
+enum class Transition : std::uint8_t {
+  opened,
+  escalated,  ///< worse than before, flapping, or its cause was found
+  joined,     ///< one more monitor fails by the same cause
+  left,       ///< one monitor is well again, others are not
+  resolved,   ///< all of them are well
+  reminded,
+  merged,  ///< it goes on as part of another incident, `Change::into`
+};
 
 [[nodiscard]] std::string_view name(Transition transition);
 [[nodiscard]] std::optional<Transition> transition_named(std::string_view text);
@@ -104,6 +113,7 @@ struct Change {
   std::vector<std::string> probes;
   int affected = 1;  ///< monitors the incident holds after this change
   bool flapping = false;
+  IncidentId into;  ///< for `merged`: the incident that goes on
 };
 
 /// notify → outbox: one message to one channel. `key` makes sending it twice impossible to hide.
@@ -115,6 +125,7 @@ struct Notice {
   Transition transition = Transition::opened;
   std::vector<Change> changes;  ///< what it tells, oldest first
   Instant at{};
+  int held_back = 0;  ///< changes in it that had to wait for the channel's hourly limit
 };
 
 }  // namespace fw::model
