@@ -1,0 +1,95 @@
+"""The overlay: services written by hand, and the rules that mend what the packages say."""
+
+import pathlib
+import tomllib
+
+import regexes
+from records import (CONTAINS, FEEDS, GLOB, KINDS, NATURAL, PREFIX, REGEX, SUFFIX, UNREADABLE, Pattern, Record, key)
+
+FIELDS = {"name", "category", "home", "parent", "status", "probe", "logo", "infrastructure", "aliases", *KINDS}
+NAMED = {"header", "meta"}
+
+
+class Overlay:
+    def __init__(self) -> None:
+        self.records: dict[str, Record] = {}
+        self.dropped_names: set[str] = set()
+        self.dropped_hosts: set[str] = set()
+        self.dropped_patterns: set[tuple[str, str, str]] = set()
+        self.merges: dict[str, str] = {}
+        self.categories: dict[str, str] = {}
+
+
+def read(folder: pathlib.Path) -> Overlay:
+    overlay = Overlay()
+    for file in sorted(folder.glob("*.toml")):
+        with file.open("rb") as stream:
+            tables = tomllib.load(stream)
+        if file.name == "rules.toml":
+            _read_rules(tables, overlay)
+            continue
+        for id_, table in tables.items():
+            if id_ in overlay.records:
+                raise SystemExit(f"{file.name}: {id_} is there twice")
+            overlay.records[id_] = _record(file.name, id_, table)
+    for record in overlay.records.values():
+        if record.parent and record.parent not in overlay.records:
+            raise SystemExit(f"{record.id}: its parent {record.parent} is not in the overlay")
+    return overlay
+
+
+def _read_rules(rules: dict, overlay: Overlay) -> None:
+    drop = rules.get("drop", {})
+    overlay.dropped_names = {key(name) for name in drop.get("names", [])}
+    overlay.dropped_hosts = set(drop.get("hosts", []))
+    overlay.dropped_patterns = {tuple(entry.split("|", 2)) for entry in drop.get("patterns", [])}
+    overlay.merges = {key(name): target for name, target in rules.get("merge", {}).items()}
+    overlay.categories = {key(name): category for category, names in rules.get("category", {}).items()
+                          for name in names}
+
+
+def _record(file: str, id_: str, table: dict) -> Record:
+    for field in table:
+        if field not in FIELDS:
+            raise SystemExit(f"{file}: {id_}: there is no field {field}; allowed: {', '.join(sorted(FIELDS))}")
+    record = Record(id=id_, name=table["name"], category=table["category"], homepage=table.get("home", ""),
+                    parent=table.get("parent", ""), probe=table.get("probe", ""), logo=table.get("logo", ""),
+                    infrastructure=table.get("infrastructure", False), sources={"overlay"},
+                    aliases=set(table.get("aliases", [])))
+    status = table.get("status", {})
+    record.status_page, record.status_type = status.get("page", ""), status.get("type", "")
+    record.status_feed = status.get("feed", "")
+    if not record.status_feed and record.status_type in FEEDS and record.status_page:
+        record.status_feed = record.status_page.rstrip("/") + FEEDS[record.status_type]
+    if record.status_feed and record.status_type in UNREADABLE:
+        raise SystemExit(f"{file}: {id_}: a feed needs a type that can be read")
+    for kind in KINDS:
+        for entry in table.get(kind, []):
+            record.patterns.add(_pattern(f"{file}: {id_}", kind, entry))
+    return record
+
+
+def _pattern(where: str, kind: str, entry) -> Pattern:
+    text, confidence = (entry, 100) if isinstance(entry, str) else (entry["p"], entry["c"])
+    name = ""
+    if kind in NAMED:
+        name, _, text = (part.strip() for part in text.partition(":"))
+        name = name.lower()
+    if text.startswith("re:"):
+        text = text[3:]
+        tree = regexes.parse(text)
+        if tree is None:
+            raise SystemExit(f"{where}: {text} is not for RE2")
+        literals = tuple(regexes.needed(tree))
+        if kind in ("script", "html", "code") and not literals:
+            raise SystemExit(f"{where}: {text} holds no literal of {regexes.LITERAL_MIN} characters")
+        return Pattern(kind, REGEX, text, name, confidence, literals)
+    if "*" in text[:-1] and kind in ("host", "cname", "ns", "mx"):
+        return Pattern(kind, GLOB, text, name, confidence)
+    if kind == "cookie" and text.endswith("*"):
+        return Pattern(kind, PREFIX, text[:-1], name, confidence)
+    if text.startswith("="):
+        return Pattern(kind, "=", text[1:].lower(), name, confidence)
+    mode = NATURAL[kind]
+    lowered = text.lower() if mode in (SUFFIX, CONTAINS) or kind == "url" else text
+    return Pattern(kind, mode, lowered, name, confidence, (lowered,) if mode == CONTAINS and lowered else ())
