@@ -116,7 +116,6 @@ asio::awaitable<model::ProbeReport> DnsKind::look(model::ProbeRequest request) {
 
 }  // namespace
 
-std::unique_ptr<model::CheckKind> make(net::Net& net);
 std::unique_ptr<model::CheckKind> make(net::Net& net) { return std::make_unique<DnsKind>(net); }
 
 }  // namespace fw::checks::dns

@@ -123,7 +123,6 @@ class TcpKind final : public model::CheckKind {
 
 }  // namespace
 
-std::unique_ptr<model::CheckKind> make(net::Net& net);
 std::unique_ptr<model::CheckKind> make(net::Net& net) { return std::make_unique<TcpKind>(net); }
 
 }  // namespace fw::checks::tcp

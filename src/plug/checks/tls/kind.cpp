@@ -89,7 +89,6 @@ class TlsKind final : public model::CheckKind {
 
 }  // namespace
 
-std::unique_ptr<model::CheckKind> make(net::Net& net);
 std::unique_ptr<model::CheckKind> make(net::Net& net) { return std::make_unique<TlsKind>(net); }
 
 }  // namespace fw::checks::tls

@@ -1,0 +1,76 @@
+// Takes a body in pieces: inflates it, counts, hashes, and keeps its beginning, all within bounds.
+// One thread at a time.
+#pragma once
+
+#include <openssl/evp.h>
+#include <zlib.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "model/outcome.hpp"
+
+namespace fw::checks::http {
+
+inline constexpr std::uint64_t kBodyBytesMax = 1 << 20;      ///< read from the wire; also kept
+inline constexpr std::uint64_t kInflatedBytesMax = 8 << 20;  ///< after decompression
+inline constexpr std::uint64_t kRatioMax = 100;              ///< inflated to wire bytes …
+inline constexpr std::uint64_t kRatioFreeBytes = 64 * 1024;  ///< … once this much is inflated
+inline constexpr std::size_t kExcerptBytesMax = 2 * 1024;
+
+class Body {
+ public:
+  /// Keeps `keep_max` bytes of the decoded body, at most kBodyBytesMax.
+  explicit Body(std::size_t keep_max);
+
+  /// Content-Encoding as sent; gzip, x-gzip and deflate are decoded, anything else is kept as it
+  /// is.
+  void set_encoding(std::string_view encoding);
+
+  /// Another piece from the wire. False once no more is wanted: see `problem` and `is_cut`.
+  bool add(std::string_view piece);
+
+  /// Nothing more will come; `bad_http` where a compressed body ended early.
+  void finish();
+
+  /// Why the body is unusable: decompression_limit, bad_http or none.
+  [[nodiscard]] model::Reason problem() const { return problem_; }
+  /// True where bytes beyond the wire limit were left unread.
+  [[nodiscard]] bool is_cut() const { return cut_; }
+  /// True where `kept` lacks bytes of the body, be they read or not.
+  [[nodiscard]] bool is_partial() const { return cut_ || bytes_ > kept_.size(); }
+  [[nodiscard]] const std::string& kept() const { return kept_; }
+  /// Decoded bytes read.
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  /// Of the decoded bytes read, in lower-case hexadecimal; call once.
+  [[nodiscard]] std::string sha256();
+
+ private:
+  void take(std::string_view decoded);
+  void inflate_piece(std::string_view piece);
+  bool stop(model::Reason reason);
+
+  struct FreeHash {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  struct EndInflate {
+    void operator()(z_stream* stream) const {
+      inflateEnd(stream);
+      delete stream;
+    }
+  };
+
+  std::size_t keep_max_;
+  std::string kept_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t wire_bytes_ = 0;
+  bool cut_ = false;
+  bool inflated_all_ = false;
+  model::Reason problem_ = model::Reason::none;
+  std::unique_ptr<EVP_MD_CTX, FreeHash> hash_;
+  std::unique_ptr<z_stream, EndInflate> inflate_;
+};
+
+}  // namespace fw::checks::http

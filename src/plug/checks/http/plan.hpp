@@ -1,0 +1,54 @@
+// A HTTP check's target and settings, read once and used for every look. Immutable; safe to use
+// from any thread.
+#pragma once
+
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "host/net/resolver.hpp"
+#include "host/net/url.hpp"
+#include "model/settings.hpp"
+#include "plug/checks/http/status_set.hpp"
+
+namespace fw::checks::http {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Plan {
+  net::Url url;
+  std::string method;
+  Headers headers;            ///< the user's own
+  std::string authorization;  ///< value of Authorization, or ""
+  std::string body;
+  std::string user_agent;
+  StatusSet accepted;
+  std::string body_contains;
+  std::string body_not_contains;
+  std::unique_ptr<const re2::RE2> body_matches;  ///< nullptr: none
+  Headers headers_expected;                      ///< names in lower case; "*": any value
+  int redirects_max = 0;
+  Millis degraded_after{0};
+  std::int64_t certificate_days_min = 0;
+  bool verify_tls = true;
+  net::Family family = net::Family::any;
+
+  std::string request;  ///< the bytes of the first request, ready to send
+
+  /// Whether an assertion looks at the body, which then has to be kept.
+  [[nodiscard]] bool reads_body() const {
+    return !body_contains.empty() || !body_not_contains.empty() || body_matches != nullptr;
+  }
+};
+
+/// `invalid` says what is allowed.
+[[nodiscard]] Result<std::shared_ptr<const Plan>> make_plan(const std::string& target,
+                                                            const model::Settings& settings,
+                                                            std::string_view user_agent);
+
+}  // namespace fw::checks::http

@@ -1,0 +1,86 @@
+#include "plug/checks/http/settings.hpp"
+
+#include <array>
+
+#include "plug/kit/target.hpp"
+
+namespace fw::checks::http {
+namespace {
+
+using model::SettingSpec;
+using enum model::SettingType;
+
+constexpr std::string_view kMethods[] = {"GET",   "HEAD",   "POST",   "PUT",
+                                         "PATCH", "DELETE", "OPTIONS"};
+
+constexpr auto kTable = std::to_array<SettingSpec>({
+    {.name = "method",
+     .type = choice,
+     .default_value = "GET",
+     .help = "The request's method: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.",
+     .choices = kMethods},
+    {.name = "headers",
+     .type = map,
+     .help = "Headers to send, \"name: value\" one a line, at most 32 and 8 KiB; not sent to "
+             "another host or scheme after a redirect."},
+    {.name = "body",
+     .type = long_text,
+     .help = "The request's body, at most 64 KiB; not with GET or HEAD."},
+    {.name = "accepted_statuses",
+     .type = text,
+     .default_value = "200-299",
+     .help = "Status codes that are good, from 100 to 599, such as 200-299,401."},
+    {.name = "body_contains",
+     .type = text,
+     .help = "Text that the first 1 MiB of the body must contain, at most 1 KiB."},
+    {.name = "body_not_contains",
+     .type = text,
+     .help = "Text that the first 1 MiB of the body must not contain, at most 1 KiB."},
+    {.name = "body_matches",
+     .type = text,
+     .help = "RE2 regular expression that must match in the first 1 MiB of the body, at most "
+             "1 KiB; . matches line breaks with (?s)."},
+    {.name = "headers_expected",
+     .type = map,
+     .help = "Headers of the answer, \"name: text\" one a line, at most 32: the value must "
+             "contain the text; * only asks that the header is there."},
+    {.name = "redirects_max",
+     .type = integer,
+     .default_value = "5",
+     .help = "Redirects to follow, 0 to 10; a status that is accepted is not followed.",
+     .max = kRedirectsMax},
+    {.name = "degraded_after",
+     .type = duration,
+     .default_value = "0ms",
+     .help = "A check that takes longer than this is degraded; 0ms never is, at most 60s.",
+     .max = 60'000},
+    {.name = "certificate_days_min",
+     .type = integer,
+     .default_value = "14",
+     .help = "Degraded when a certificate of the chain ends in fewer days; 0 to 3650, 0 never.",
+     .max = 3650},
+    {.name = "verify_tls",
+     .type = boolean,
+     .default_value = "true",
+     .help = "Whether an untrusted chain or another host's certificate is a failure."},
+    {.name = "ip_family",
+     .type = choice,
+     .default_value = "any",
+     .help = "Which addresses to connect to: any, v4 or v6.",
+     .choices = kit::kFamilies},
+    {.name = "basic_user",
+     .type = text,
+     .help = "User name for basic authentication, without a colon; dropped on another host."},
+    {.name = "basic_password",
+     .type = secret,
+     .help = "Password for basic authentication, at most 1 KiB."},
+    {.name = "bearer_token",
+     .type = secret,
+     .help = "Token sent as Authorization: Bearer, at most 4 KiB; not together with basic_user."},
+});
+
+}  // namespace
+
+model::SettingsTable settings_table() { return kTable; }
+
+}  // namespace fw::checks::http
