@@ -52,8 +52,8 @@ class Schedule {
   /// `key` is the same on every machine of the fleet, so that all compute the same slots.
   explicit Schedule(const HashKey& key) : key_(key) {}
 
-  /// Adds a monitor or changes it; takes effect at `effective_from` (at once where that is past)
-  /// and never runs a slot twice. A second change before the first took effect replaces it.
+  /// Adds a monitor or changes it; the next `advance` at or after `effective_from` takes it, and no
+  /// slot is ever run twice. A second change before the first took effect replaces it.
   void put(const Timing& timing, Instant now);
   void remove(const model::MonitorId& monitor);
 
@@ -81,19 +81,19 @@ class Schedule {
   using Entries = std::unordered_map<model::MonitorId, Entry>;
   using Node = Entries::value_type;
 
-  void apply(const Timing& timing, Instant now);
-  void apply_pending(Instant now);
+  void apply(const Timing& timing);
   void run_slots(Instant now, Instant until, Tick& tick);
   void run_rechecks(Instant now, Tick& tick);
-  void step_back(Instant now, Tick& tick);
+  void step_back(Millis by);
   void insert(Node* node);
   void erase(Node& node);
-  void sift(std::size_t position);
+  void rise(std::size_t position);
+  void sink(std::size_t position);
   void place(std::size_t position, Node* node);
 
   HashKey key_;
   Entries entries_;
-  std::vector<Node*> heap_;  ///< 4-ary, by `next`; paused monitors are not in it
+  std::vector<Node*> heap_;  ///< by `next`; paused monitors are not in it
   std::unordered_map<model::MonitorId, Timing> pending_;
   std::set<std::pair<Instant, model::MonitorId>> pending_order_;
   std::multimap<Instant, model::Due> rechecks_;

@@ -70,7 +70,6 @@ class View {
 
  private:
   std::map<model::MachineId, Member> members_;
-  Instant advanced_to_{};
 };
 
 }  // namespace fw::topology
