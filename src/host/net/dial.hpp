@@ -43,6 +43,9 @@ struct DialOptions {
   Family family = Family::any;
   std::optional<TlsOptions> tls;
   Deadline deadline{};  ///< for everything; kept within 50 ms
+  /// The caller speaks a fixed dialogue of its own (TLS only, SMTP, IMAP, DNS): the ports that the
+  /// policy keeps from HTTP and TCP checks are open to it.
+  bool fixed_dialogue = false;
 };
 
 /// What was seen on the way, filled as far as it got; kept on failure too.

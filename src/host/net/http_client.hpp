@@ -61,6 +61,11 @@ struct MailAnswer {
   int status = 0;  ///< last SMTP reply code
 };
 
+struct HttpClientOptions {
+  std::string user_agent = "FlareWarden/0.1";
+  std::vector<std::string> allowed_names;  ///< for check_host_name
+};
+
 /// Every connection asks the egress policy about the address at the moment the socket is opened. No
 /// proxy from the environment, no cookie engine, no HSTS or alt-svc cache, no own redirects. At
 /// most 256 transfers at a time; more wait.
@@ -68,7 +73,8 @@ class HttpClient {
  public:
   static Result<std::unique_ptr<HttpClient>> make(boost::asio::io_context& loop,
                                                   const EgressPolicy& egress, Resolver& resolver,
-                                                  TrustStore& trust, Log& log);
+                                                  TrustStore& trust, Log& log,
+                                                  HttpClientOptions options = {});
   virtual ~HttpClient() = default;
 
   /// `denied` by the policy, `timeout`, `unavailable` (dns, connect, tls), `limit` (size,

@@ -10,6 +10,7 @@
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "host/net/chain_judge.hpp"
 #include "host/net/egress.hpp"
 #include "host/net/http_client.hpp"
 #include "host/net/resolver.hpp"
@@ -19,6 +20,8 @@ namespace fw::net {
 
 struct NetOptions {
   std::vector<std::string> allowed_ranges;  ///< for the egress policy
+  /// Names that stay inside a network and may be looked up all the same: "lab", "*.internal".
+  std::vector<std::string> allowed_names;
   ResolverOptions resolver;
   std::string ca_file;
   std::string user_agent = "FlareWarden/0.1";
@@ -36,6 +39,8 @@ struct Net {
   std::unique_ptr<Resolver> resolver;
   std::unique_ptr<HttpClient> http;
   std::string user_agent;
+  std::vector<std::string> allowed_names;
+  std::unique_ptr<ChainJudge> chains;
 
   static Result<std::unique_ptr<Net>> make(boost::asio::io_context& loop, Clock& clock,
                                            Random& random, Log& log, Metrics& metrics,

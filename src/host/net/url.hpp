@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,17 +27,27 @@ struct Url {
   /// What the Host header carries.
   [[nodiscard]] std::string authority() const;
   [[nodiscard]] std::string origin() const;
+
+  bool operator==(const Url&) const = default;
 };
 
-/// Reads a URL a person typed: a missing scheme becomes https. `invalid` says what is allowed.
+/// Reads a URL a person typed: a missing scheme becomes https, a fragment is dropped, characters
+/// that RFC 3986 does not have are percent-encoded in path and query. `invalid` says what is
+/// allowed.
 [[nodiscard]] Result<Url> parse_url(std::string_view text);
 
 /// RFC 3986 §5: what `reference` (a Location, an href) means on the page `base`. `invalid` where it
 /// is not http(s).
 [[nodiscard]] Result<Url> resolve(const Url& base, std::string_view reference);
 
+/// A host name or address as a person typed it, in the form that Url::host has. `invalid` says
+/// what is allowed.
+[[nodiscard]] Result<std::string> parse_host(std::string_view text);
+
 /// Names that must never be looked up: single labels, .internal .local .localhost .arpa .onion …
-/// unless listed in `own`.
-[[nodiscard]] Result<> check_host_name(std::string_view host);
+/// unless `own` lists the name or a parent of it ("lab", "shop.internal", "*.local").
+/// `denied` with a sentence.
+[[nodiscard]] Result<> check_host_name(std::string_view host,
+                                       std::span<const std::string> own = {});
 
 }  // namespace fw::net

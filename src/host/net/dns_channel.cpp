@@ -1,0 +1,202 @@
+#include "host/net/dns_channel.hpp"
+
+#include <ares.h>
+#include <arpa/inet.h>
+
+#include <array>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <vector>
+
+namespace fw::net {
+namespace {
+
+namespace asio = boost::asio;
+
+// How late a time-out of c-ares may be noticed.
+constexpr auto kTick = std::chrono::milliseconds(20);
+constexpr int kUdpBytes = 1232;
+
+/// A socket of c-ares. `open` turns false the moment c-ares closes it: handlers that are already on
+/// their way then do nothing.
+struct Watch {
+  explicit Watch(asio::io_context& loop, ares_socket_t socket) : descriptor(loop, socket) {}
+  asio::posix::stream_descriptor descriptor;
+  bool open = true;
+  bool wants_read = false;
+  bool wants_write = false;
+  bool is_reading = false;
+  bool is_writing = false;
+};
+
+}  // namespace
+
+class DnsChannel::State : public std::enable_shared_from_this<State> {
+ public:
+  State(asio::io_context& loop) : loop_(loop), tick_(loop) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() = default;
+
+  Result<> open(const std::string& server, Millis timeout) {
+    ares_options options{};
+    options.flags =
+        ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_EDNS;
+    options.timeout = static_cast<int>(timeout.count());
+    options.tries = 1;
+    options.ednspsz = kUdpBytes;
+    options.sock_state_cb = &State::on_socket;
+    options.sock_state_cb_data = this;
+    const int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
+                     ARES_OPT_SOCK_STATE_CB;
+    if (const int status = ares_init_options(&channel_, &options, mask); status != ARES_SUCCESS)
+      return fail(Code::unavailable, "the resolver cannot start: {}", ares_strerror(status));
+    if (ares_set_servers_ports_csv(channel_, server.c_str()) != ARES_SUCCESS)
+      return fail(Code::invalid, "\"{}\" is not a DNS server such as 192.0.2.1:53", server);
+    return {};
+  }
+
+  void close() {
+    closed_ = true;
+    tick_.cancel();
+    if (channel_ != nullptr) ares_destroy(std::exchange(channel_, nullptr));
+    for (auto& [socket, watch] : watches_) drop(*watch);
+    watches_.clear();
+  }
+
+  void send(const std::string& query, Done done) {
+    auto* call = new Call{shared_from_this(), std::move(done)};
+    ++under_way_;
+    ares_send(channel_, reinterpret_cast<const unsigned char*>(query.data()),
+              static_cast<int>(query.size()), &State::on_answer, call);
+    if (under_way_ > 0 && !is_ticking_) tick();
+  }
+
+ private:
+  struct Call {
+    std::shared_ptr<State> state;
+    Done done;
+  };
+
+  static void on_answer(void* data, int status, int /*timeouts*/, unsigned char* bytes, int size) {
+    const std::unique_ptr<Call> call(static_cast<Call*>(data));
+    --call->state->under_way_;
+    std::string_view message;
+    auto delivery = DnsDelivery::unreachable;
+    if (status == ARES_SUCCESS && bytes != nullptr && size > 0) {
+      message = {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+      delivery = DnsDelivery::answered;
+    } else if (status == ARES_ETIMEOUT) {
+      delivery = DnsDelivery::timeout;
+    } else if (status == ARES_EDESTRUCTION || status == ARES_ECANCELLED) {
+      delivery = DnsDelivery::closed;
+    }
+    call->done(delivery, message);
+  }
+
+  static void on_socket(void* data, ares_socket_t socket, int readable, int writable) {
+    static_cast<State*>(data)->watch(socket, readable != 0, writable != 0);
+  }
+
+  static void drop(Watch& watch) {
+    watch.open = false;
+    // c-ares owns the socket and closes it.
+    if (watch.descriptor.is_open()) watch.descriptor.release();
+  }
+
+  void watch(ares_socket_t socket, bool readable, bool writable) {
+    auto found = watches_.find(socket);
+    if (!readable && !writable) {
+      if (found == watches_.end()) return;
+      drop(*found->second);
+      watches_.erase(found);
+      return;
+    }
+    if (found == watches_.end())
+      found = watches_.emplace(socket, std::make_shared<Watch>(loop_, socket)).first;
+    found->second->wants_read = readable;
+    found->second->wants_write = writable;
+    wait(found->second, socket);
+  }
+
+  void wait(const std::shared_ptr<Watch>& watch, ares_socket_t socket) {
+    if (watch->wants_read && !watch->is_reading) {
+      watch->is_reading = true;
+      watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
+                                   [this, watch, socket](const boost::system::error_code& error) {
+                                     watch->is_reading = false;
+                                     if (error || !watch->open) return;
+                                     process(watch, socket, socket, ARES_SOCKET_BAD);
+                                   });
+    }
+    if (watch->wants_write && !watch->is_writing) {
+      watch->is_writing = true;
+      watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_write,
+                                   [this, watch, socket](const boost::system::error_code& error) {
+                                     watch->is_writing = false;
+                                     if (error || !watch->open) return;
+                                     process(watch, socket, ARES_SOCKET_BAD, socket);
+                                   });
+    }
+  }
+
+  void process(const std::shared_ptr<Watch>& watch, ares_socket_t socket, ares_socket_t readable,
+               ares_socket_t writable) {
+    const auto self = shared_from_this();
+    ares_process_fd(channel_, readable, writable);
+    if (watch->open) wait(watch, socket);
+  }
+
+  /// c-ares looks at its own deadlines only when it is called.
+  void tick() {
+    is_ticking_ = true;
+    tick_.expires_after(kTick);
+    tick_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+      self->is_ticking_ = false;
+      if (error || self->closed_) return;
+      ares_process_fd(self->channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+      if (self->under_way_ > 0 && !self->closed_ && !self->is_ticking_) self->tick();
+    });
+  }
+
+  asio::io_context& loop_;
+  asio::steady_timer tick_;
+  ares_channel channel_ = nullptr;
+  std::map<ares_socket_t, std::shared_ptr<Watch>> watches_;
+  std::size_t under_way_ = 0;
+  bool is_ticking_ = false;
+  bool closed_ = false;
+};
+
+Result<std::unique_ptr<DnsChannel>> DnsChannel::make(asio::io_context& loop,
+                                                     const std::string& server, Millis timeout) {
+  auto state = std::make_shared<State>(loop);
+  std::unique_ptr<DnsChannel> channel(new DnsChannel(state));
+  FW_CHECK(state->open(server, timeout));
+  return channel;
+}
+
+DnsChannel::~DnsChannel() { state_->close(); }
+
+void DnsChannel::send(const std::string& query, Done done) { state_->send(query, std::move(done)); }
+
+std::vector<std::string> system_dns_servers() {
+  std::vector<std::string> servers;
+  ares_channel channel = nullptr;
+  if (ares_init(&channel) != ARES_SUCCESS) return servers;
+  ares_addr_port_node* first = nullptr;
+  ares_get_servers_ports(channel, &first);
+  for (const auto* node = first; node != nullptr; node = node->next) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(node->family, &node->addr, text.data(), text.size());
+    const int port = node->udp_port != 0 ? node->udp_port : 53;
+    servers.push_back(node->family == AF_INET6 ? fmt::format("[{}]:{}", text.data(), port)
+                                               : fmt::format("{}:{}", text.data(), port));
+  }
+  if (first != nullptr) ares_free_data(first);
+  ares_destroy(channel);
+  return servers;
+}
+
+}  // namespace fw::net

@@ -1,0 +1,19 @@
+#include "host/net/net.hpp"
+
+namespace fw::net {
+
+Result<std::unique_ptr<Net>> Net::make(boost::asio::io_context& loop, Clock& clock, Random& random,
+                                       Log& log, Metrics& metrics, const NetOptions& options) {
+  FW_TRY(auto egress, EgressPolicy::with_allowed(options.allowed_ranges));
+  FW_TRY(auto trust, TrustStore::load(options.ca_file));
+  FW_TRY(auto resolver, Resolver::make(loop, options.resolver, log));
+  auto chains = std::make_unique<ChainJudge>(*trust, clock);
+  std::unique_ptr<Net> net(new Net{loop, clock, random, log, metrics, std::move(egress),
+                                   std::move(trust), std::move(resolver), nullptr,
+                                   options.user_agent, options.allowed_names, std::move(chains)});
+  FW_TRY(net->http, HttpClient::make(loop, net->egress, *net->resolver, *net->trust, log,
+                                     {options.user_agent, options.allowed_names}));
+  return net;
+}
+
+}  // namespace fw::net
