@@ -1,0 +1,1 @@
+"""A small internet on loopback: names, certificates, web sites, mail, and ways to break them."""

@@ -1,0 +1,255 @@
+"""hostile.example: every way a web server can be nasty to who asks it, one path each.
+
+Runs as its own process (lab.py _hostile ADDRESS CERTIFICATE KEY): its floods slow nothing else.
+"""
+
+import asyncio
+import sys
+import urllib.parse
+import zlib
+
+from . import tiny_http
+
+CHUNK = b"x" * 65536
+NESTED_BYTES = 10 * 1024 * 1024
+BOMB_BYTES = 1024 * 1024 * 1024
+
+Writer = asyncio.StreamWriter
+
+
+def _ok(*headers: str) -> bytes:
+    return ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+            + "".join(line + "\r\n" for line in headers) + "\r\n").encode()
+
+
+async def _flood(writer: Writer, data: bytes) -> None:
+    """Writes and lets the others have their turn: drain() alone does not while the peer reads."""
+    writer.write(data)
+    await writer.drain()
+    await asyncio.sleep(0)
+
+
+async def drip(writer: Writer, _: dict) -> None:
+    """One byte a second of a body that never ends."""
+    writer.write(_ok("Content-Length: 1000000"))
+    while True:
+        writer.write(b"d")
+        await writer.drain()
+        await asyncio.sleep(1)
+
+
+async def drip_head(writer: Writer, _: dict) -> None:
+    """One byte a second of headers that never end."""
+    writer.write(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+    while True:
+        writer.write(b"d")
+        await writer.drain()
+        await asyncio.sleep(1)
+
+
+async def endless(writer: Writer, _: dict) -> None:
+    """A body without a length and without an end, as fast as it is read."""
+    writer.write(_ok("Connection: close"))
+    while True:
+        await _flood(writer, CHUNK)
+
+
+async def endless_chunks(writer: Writer, _: dict) -> None:
+    """Chunks of one byte, for ever."""
+    writer.write(_ok("Transfer-Encoding: chunked"))
+    while True:
+        await _flood(writer, b"1\r\nx\r\n" * 4096)
+
+
+async def endless_headers(writer: Writer, _: dict) -> None:
+    """Header lines, for ever."""
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    number = 0
+    while True:
+        await _flood(writer, b"".join(b"X-%d: y\r\n" % n for n in range(number, number + 1000)))
+        number += 1000
+
+
+async def endless_interim(writer: Writer, _: dict) -> None:
+    """102 Processing, for ever."""
+    while True:
+        await _flood(writer, b"HTTP/1.1 102 Processing\r\n\r\n" * 1000)
+
+
+async def huge_header(writer: Writer, _: dict) -> None:
+    """One header of 4 MB, then a fine answer."""
+    writer.write(_ok("X-Huge: " + "h" * (4 << 20), "Content-Length: 2") + b"ok")
+
+
+async def many_cookies(writer: Writer, _: dict) -> None:
+    """5,000 cookies."""
+    writer.write(_ok(*[f"Set-Cookie: c{n}=v; Path=/" for n in range(5000)], "Content-Length: 2")
+                 + b"ok")
+
+
+async def gzip_bomb(writer: Writer, _: dict) -> None:
+    """1 GiB of zeros in 1 MB of gzip."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    head = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(bytes(1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush a block stands for itself, so one serves for all. Whoever unpacks as far as
+    # the wrong checksum has lost already.
+    body = head + again * (BOMB_BYTES // (1 << 20) - 1) + packer.flush()
+    writer.write(_ok("Content-Encoding: gzip", f"Content-Length: {len(body)}") + body)
+
+
+async def bad_gzip(writer: Writer, _: dict) -> None:
+    """Says gzip, is not."""
+    writer.write(_ok("Content-Encoding: gzip", "Content-Length: 9") + b"not gzip!")
+
+
+async def nested(writer: Writer, _: dict) -> None:
+    """10 MB of tags in tags."""
+    body = b"<!doctype html><title>nested</title>" + b"<div>" * (NESTED_BYTES // 5)
+    writer.write(_ok(f"Content-Length: {len(body)}") + body)
+
+
+async def many_scripts(writer: Writer, _: dict) -> None:
+    """50,000 scripts of 50,000 hosts."""
+    body = "<!doctype html>" + "".join(
+        f'<script src="https://s{n}.thirdparty{n % 977}.example/x.js"></script>'
+        for n in range(50_000))
+    writer.write(_ok(f"Content-Length: {len(body)}") + body.encode())
+
+
+async def script_in_title(writer: Writer, _: dict) -> None:
+    """A page that attacks who shows its words."""
+    body = (b"<!doctype html><title>&lt;script&gt;window.pwned=1&lt;/script&gt;</title>"
+            b"<script src=\"https://js.stripe.com/v3/?&lt;img src=x onerror=window.pwned=1&gt;\">"
+            b"</script><h1>hello</h1>")
+    writer.write(_ok("X-Powered-By: <script>window.pwned=1</script>",
+                     f"Content-Length: {len(body)}") + body)
+
+
+async def redirect_loop(writer: Writer, _: dict) -> None:
+    """To itself."""
+    _redirect(writer, "/redirect-loop")
+
+
+async def redirect_endless(writer: Writer, query: dict) -> None:
+    """To ever new places."""
+    _redirect(writer, f"/redirect-endless?n={_number(query, 0) + 1}")
+
+
+async def redirect_chain(writer: Writer, query: dict) -> None:
+    """?n= more redirects, then a page."""
+    left = _number(query, 3)
+    if left > 0:
+        _redirect(writer, f"/redirect-chain?n={left - 1}")
+    else:
+        writer.write(_ok("Content-Length: 5") + b"there")
+
+
+async def to_private(writer: Writer, _: dict) -> None:
+    """To the metadata service of a cloud."""
+    _redirect(writer, "http://169.254.169.254/latest/meta-data/")
+
+
+async def to_canary(writer: Writer, _: dict) -> None:
+    """To a name whose address may not be connected to."""
+    _redirect(writer, "https://canary.example/")
+
+
+async def to_file(writer: Writer, _: dict) -> None:
+    """To a scheme that is not HTTP."""
+    _redirect(writer, "file:///etc/passwd")
+
+
+async def truncated(writer: Writer, _: dict) -> None:
+    """Fewer bytes than it said."""
+    writer.write(_ok("Content-Length: 1000") + b"short")
+
+
+async def bad_chunk(writer: Writer, _: dict) -> None:
+    """A chunk whose size is no number."""
+    writer.write(_ok("Transfer-Encoding: chunked") + b"zz\r\nhello\r\n0\r\n\r\n")
+
+
+async def two_lengths(writer: Writer, _: dict) -> None:
+    """Content-Length twice, differing."""
+    writer.write(_ok("Content-Length: 2", "Content-Length: 5") + b"ok")
+
+
+async def garbage(writer: Writer, _: dict) -> None:
+    """Not HTTP at all."""
+    writer.write(b"\x00\x01SSH-2.0-nonsense\r\n" + bytes(range(256)))
+
+
+async def nothing(_: Writer, __: dict) -> None:
+    """Closes without a word."""
+
+
+async def hang(_: Writer, __: dict) -> None:
+    """Never says anything."""
+    await asyncio.sleep(3600)
+
+
+async def reset(writer: Writer, _: dict) -> None:
+    """Resets the connection."""
+    writer.transport.abort()
+
+
+async def slow(writer: Writer, query: dict) -> None:
+    """A fine page after ?ms= milliseconds."""
+    await asyncio.sleep(_number(query, 3000, "ms") / 1000)
+    writer.write(_ok("Content-Length: 4") + b"slow")
+
+
+async def status(writer: Writer, query: dict) -> None:
+    """The status of ?code=."""
+    writer.write(tiny_http.written(tiny_http.Answer(_number(query, 503, "code"), b"as asked\n")))
+
+
+async def index(writer: Writer, _: dict) -> None:
+    """What there is."""
+    rows = "".join(f'<li><a href="{path}">{path}</a> {page.__doc__}</li>'
+                   for path, page in sorted(PATHS.items()))
+    body = f"<!doctype html><title>hostile.example</title><ul>{rows}</ul>".encode()
+    writer.write(_ok(f"Content-Length: {len(body)}") + body)
+
+
+def _redirect(writer: Writer, to: str) -> None:
+    writer.write(f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode())
+
+
+def _number(query: dict, default: int, name: str = "n") -> int:
+    return int(query.get(name, [str(default)])[0])
+
+
+PATHS = {"/" + page.__name__.replace("_", "-"): page for page in (
+    drip, drip_head, endless, endless_chunks, endless_headers, endless_interim, huge_header,
+    many_cookies, gzip_bomb, bad_gzip, nested, many_scripts, script_in_title, redirect_loop,
+    redirect_endless, redirect_chain, to_private, to_canary, to_file, truncated, bad_chunk,
+    two_lengths, garbage, nothing, hang, reset, slow, status)}
+PATHS |= {"/": index, "/__hang": hang, "/__slow": slow}
+
+
+async def _talk(reader: asyncio.StreamReader, writer: Writer) -> None:
+    try:
+        request = await tiny_http.read_request(reader, "")
+        if request is not None:
+            url = urllib.parse.urlsplit(request.target)
+            page = PATHS.get(url.path, index)
+            await page(writer, urllib.parse.parse_qs(url.query))
+            await writer.drain()
+    except (OSError, ValueError):
+        pass
+    finally:
+        writer.close()
+
+
+async def _main(address: str, certificate: str, key: str) -> None:
+    tls = tiny_http.tls_context(certificate, key)
+    plain = await asyncio.start_server(_talk, address, 80, backlog=512)
+    secure = await asyncio.start_server(_talk, address, 443, ssl=tls, backlog=512)
+    async with plain, secure:
+        await asyncio.gather(plain.serve_forever(), secure.serve_forever())
+
+
+def main() -> None:
+    asyncio.run(_main(*sys.argv[1:4]))

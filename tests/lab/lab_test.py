@@ -1,0 +1,176 @@
+"""The lab keeps its promises: names, certificates, faults, sinks, and it leaves nothing behind."""
+
+import json
+import os
+import pathlib
+import signal
+import smtplib
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from internet import supervisor  # noqa: E402
+
+
+class Lab(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory(prefix="fw-lab-")
+        cls.process = subprocess.Popen(
+            [sys.executable, str(HERE / "lab.py"), "run", "--json", "--with-parent",
+             "--dir", cls.scratch.name + "/lab"], stdout=subprocess.PIPE)
+        text = b""
+        for line in cls.process.stdout:
+            text += line
+            if line == b"}\n":
+                break
+        cls.facts = json.loads(text)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.process.terminate()
+        cls.process.wait(20)
+        cls.process.stdout.close()
+        cls.scratch.cleanup()
+
+    def ask(self, **request):
+        return supervisor.ask(self.facts["control"], request)
+
+    def dig(self, name, kind):
+        address, port = self.facts["resolver"].split(":")
+        done = subprocess.run(["dig", f"@{address}", "-p", port, name, kind, "+noall", "+answer",
+                               "+comments"], capture_output=True, text=True, check=True)
+        return done.stdout
+
+    def get(self, host, path="/", tls=True):
+        """Status line and body, over the lab's own addresses."""
+        address = self.facts["addresses"][host]
+        with socket.create_connection((address, 443 if tls else 80), 5) as plain:
+            line = plain
+            if tls:
+                context = ssl.create_default_context(cafile=self.facts["ca_file"])
+                line = context.wrap_socket(plain, server_hostname=host)
+            line.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+            answer = b""
+            while data := line.recv(65536):
+                answer += data
+        head, _, body = answer.partition(b"\r\n\r\n")
+        return head.split(b"\r\n")[0].decode(), body.decode("utf-8", "replace")
+
+    def test_names_are_followed_across_zones(self):
+        self.assertRegex(self.dig("assets.shop.example", "A"), r"CNAME\s+d3lab0example\.cloudfront")
+        self.assertRegex(self.dig("assets.shop.example", "A"), r"cloudfront\.net\.\s+\d+\s+IN\s+A")
+        self.assertIn("aspmx.l.google.com", self.dig("shop.example", "MX"))
+        self.assertIn("awsdns", self.dig("shop.example", "NS"))
+        self.assertIn("NXDOMAIN", self.dig("www.gnu.org", "A"))
+
+    def test_the_shop_names_every_expected_host_that_the_lab_serves(self):
+        status, page = self.get("shop.example")
+        self.assertEqual(status.split()[1], "200")
+        for host in ("www.googletagmanager.com", "widget.intercom.io", "cdn.jsdelivr.net"):
+            self.assertIn(host, page)
+            self.assertEqual(self.get(_direct(host))[0].split()[1], "200")
+
+    def test_certificates_fail_as_their_names_say(self):
+        for host, words in (("expired.example", "expired"), ("wronghost.example", "mismatch"),
+                            ("selfsigned.example", "self-signed"),
+                            ("notyet.example", "not yet valid"),
+                            ("untrusted.example", "self-signed certificate in")):
+            with self.subTest(host), self.assertRaisesRegex(ssl.SSLError, words):
+                self.get(host)
+        self.assertEqual(self.get("expiring.example")[0].split()[1], "200")
+
+    def test_faults_are_seen_as_soon_as_the_command_returns(self):
+        self.ask(op="break", site="farm", fault="http503")
+        self.assertEqual(self.get("plain.example", tls=False)[0].split()[1], "200")
+        self.ask(op="break", site="shop", fault="http503")
+        self.assertEqual(self.get("shop.example")[0].split()[1], "503")
+        self.ask(op="break", site="shop", fault="refuse")
+        with self.assertRaises(ConnectionRefusedError):
+            self.get("shop.example")
+        self.ask(op="break", site="shop", fault="expired")
+        with self.assertRaisesRegex(ssl.SSLError, "expired"):
+            self.get("shop.example")
+        self.ask(op="mend")
+        self.assertEqual(self.get("shop.example")[0].split()[1], "200")
+
+    def test_dns_faults(self):
+        for fault, status in (("nxdomain", "NXDOMAIN"), ("servfail", "SERVFAIL")):
+            self.ask(op="break", site="paypal", fault=fault)
+            self.assertIn(status, self.dig("www.paypal.com", "A"))
+            self.ask(op="mend", site="paypal")
+            self.assertIn("NOERROR", self.dig("www.paypal.com", "A"))
+
+    def test_unknown_words_are_refused_with_what_there_is(self):
+        with self.assertRaisesRegex(ValueError, "there are: .*shop"):
+            self.ask(op="break", site="nowhere")
+        with self.assertRaisesRegex(ValueError, "http503"):
+            self.ask(op="break", site="shop", fault="flood")
+
+    def test_mail_is_kept(self):
+        mail = self.facts["mail"]
+        with smtplib.SMTP(mail["address"], 587, timeout=5) as server:
+            server.starttls(context=ssl._create_unverified_context())
+            server.login(mail["user"], mail["password"])
+            server.sendmail("a@lab.example", ["b@lab.example"], "Subject: x\r\n\r\n.dot\r\n")
+        count = self.ask(op="wait-mail", count=1, timeout_s=5)["count"]
+        kept = sorted(pathlib.Path(mail["directory"]).glob("*.eml"))
+        self.assertEqual(len(kept), count)
+        self.assertIn(b"\r\n.dot\r\n", kept[-1].read_bytes())
+
+    def test_hooks_are_kept_and_answer_as_told(self):
+        self.ask(op="hooks", answers=[500])
+        self.assertEqual(self.get("hooks.lab.example", "/a")[0].split()[1], "500")
+        self.assertEqual(self.get("hooks.lab.example", "/b")[0].split()[1], "204")
+        self.assertGreaterEqual(self.ask(op="wait-hooks", count=2, timeout_s=5)["count"], 2)
+
+    def test_a_status_page_can_go_bad(self):
+        self.ask(op="vendor", vendor="sentry", state="down")
+        page = json.loads(self.get("status.sentry.io", "/api/v2/summary.json")[1])
+        self.assertEqual(page["status"]["indicator"], "critical")
+        self.assertEqual(len(page["incidents"]), 1)
+        self.ask(op="vendor", vendor="sentry", state="operational")
+        page = json.loads(self.get("status.sentry.io", "/api/v2/incidents.json")[1])
+        self.assertEqual(page["incidents"][0]["status"], "resolved")
+
+    def test_the_canary_counts(self):
+        with socket.create_connection((self.facts["canary"]["address"], 80), 5) as line:
+            line.recv(1)
+        self.assertTrue(self.ask(op="state")["canary"])
+
+
+class NothingStays(unittest.TestCase):
+    def test_children_end_when_the_lab_is_killed(self):
+        with tempfile.TemporaryDirectory(prefix="fw-lab-") as scratch:
+            lab = subprocess.Popen([sys.executable, str(HERE / "lab.py"), "run", "--json", "--dir",
+                                    scratch + "/lab"], stdout=subprocess.PIPE)
+            for line in lab.stdout:
+                if line == b"}\n":
+                    break
+            children = pathlib.Path(f"/proc/{lab.pid}/task/{lab.pid}/children").read_text().split()
+            handles = [os.pidfd_open(int(child)) for child in children]
+            self.assertGreaterEqual(len(handles), 4)
+            lab.send_signal(signal.SIGKILL)
+            lab.wait(10)
+            lab.stdout.close()
+            for handle in handles:
+                import select
+                ended, _, _ = select.select([handle], [], [], 10)
+                self.assertTrue(ended)
+                os.close(handle)
+
+
+def _direct(host):
+    """The name that carries the address."""
+    return {"widget.intercom.io": "js.intercomcdn.com",
+            "cdn.jsdelivr.net": "cdnjs.cloudflare.com"}.get(host, host)
+
+
+if __name__ == "__main__":
+    unittest.main()
