@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import select
 import signal
 import smtplib
 import socket
@@ -52,16 +53,11 @@ class Lab(unittest.TestCase):
         """Status line and body, over the lab's own addresses."""
         address = self.facts["addresses"][host]
         with socket.create_connection((address, 443 if tls else 80), 5) as plain:
-            line = plain
-            if tls:
-                context = ssl.create_default_context(cafile=self.facts["ca_file"])
-                line = context.wrap_socket(plain, server_hostname=host)
-            line.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
-            answer = b""
-            while data := line.recv(65536):
-                answer += data
-        head, _, body = answer.partition(b"\r\n\r\n")
-        return head.split(b"\r\n")[0].decode(), body.decode("utf-8", "replace")
+            if not tls:
+                return _exchange(plain, host, path)
+            context = ssl.create_default_context(cafile=self.facts["ca_file"])
+            with context.wrap_socket(plain, server_hostname=host) as line:
+                return _exchange(line, host, path)
 
     def test_names_are_followed_across_zones(self):
         self.assertRegex(self.dig("assets.shop.example", "A"), r"CNAME\s+d3lab0example\.cloudfront")
@@ -160,10 +156,18 @@ class NothingStays(unittest.TestCase):
             lab.wait(10)
             lab.stdout.close()
             for handle in handles:
-                import select
                 ended, _, _ = select.select([handle], [], [], 10)
                 self.assertTrue(ended)
                 os.close(handle)
+
+
+def _exchange(line, host, path):
+    line.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    answer = b""
+    while data := line.recv(65536):
+        answer += data
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return head.split(b"\r\n")[0].decode(), body.decode("utf-8", "replace")
 
 
 def _direct(host):
