@@ -39,18 +39,23 @@ struct Request {
 };
 
 /// Events towards one client. Any thread may send; a client that reads too slowly is told to start
-/// anew.
+/// anew: when its queue is full, what waits there is dropped and one event `resync` takes its
+/// place. The server ends a stream without a proper end when it drains or the stream is too old, so
+/// that every kind of client comes back; `close` ends it properly.
 class EventStream {
  public:
   virtual ~EventStream() = default;
   /// One event (WHATWG HTML §9.2); line breaks in `data` become several data lines. False once the
-  /// client is gone.
+  /// client is gone. One event must be smaller than queue_bytes_max, or it counts as an overflow.
   virtual bool send(std::string_view event, std::string_view data, std::string_view id = {}) = 0;
   /// Ends the stream after what is queued.
   virtual void close() = 0;
   [[nodiscard]] virtual bool is_open() const = 0;
   /// Called once, on the loop, when the client is gone or the server drains.
   virtual void on_close(std::function<void()> callback) = 0;
+  /// Called on the loop each time the queue was dropped, after `resync` was put in its place: the
+  /// moment to send the whole state again.
+  virtual void on_resync(std::function<void()> callback) = 0;
 
   static constexpr std::size_t queue_bytes_max = 64 * 1024;
 };

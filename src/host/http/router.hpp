@@ -4,6 +4,8 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +16,10 @@ namespace fw::http {
 
 using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
 
-/// A route: method, a pattern such as "/monitors/{id}", and a permission whose name the caller's
-/// guard understands. A route without a permission does not exist: the router refuses it when it is
-/// added.
+/// A route: method, a pattern such as "/monitors/{id}" or "/assets/{path...}" (the last segment may
+/// take the rest of the path; every other parameter takes one segment), and a permission whose name
+/// the caller's guard understands. A route without a permission does not exist: the router refuses
+/// it when it is added.
 struct Route {
   std::string method;
   std::string pattern;
@@ -26,6 +29,8 @@ struct Route {
 
 class Router {
  public:
+  Router();
+
   /// Asserts on a duplicate, an empty permission or a malformed pattern: those are our own
   /// mistakes.
   void add(Route route);
@@ -41,7 +46,22 @@ class Router {
   [[nodiscard]] Match match(std::string_view method, std::string_view path) const;
 
  private:
+  /// One segment of the patterns, as a tree.
+  struct Node {
+    std::map<std::string, std::size_t, std::less<>> literals;
+    std::size_t parameter = 0;          ///< node, 0: none
+    std::vector<std::size_t> routes;    ///< that end here
+    std::vector<std::size_t> catching;  ///< that take the rest of the path from here
+  };
+
+  std::size_t child(std::size_t node, std::string_view segment);
+  const std::vector<std::size_t>* find(std::size_t node,
+                                       std::span<const std::string_view> segments) const;
+  void read_parameters(const Route& route, std::span<const std::string_view> segments,
+                       Match& match) const;
+
   std::vector<Route> routes_;
+  std::vector<Node> nodes_;
 };
 
 }  // namespace fw::http

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/log.hpp"
 #include "base/metrics.hpp"
@@ -29,6 +30,7 @@ struct Limits {
   Millis idle_timeout{60'000};
   std::size_t body_bytes_per_s_min = 500;
   Millis event_heartbeat{30'000};
+  Millis event_lifetime_max{15 * 60'000};  ///< then a stream is ended; its client comes back
 };
 
 struct ServerOptions {
@@ -36,6 +38,8 @@ struct ServerOptions {
   std::uint16_t port = 0;            ///< 0: the kernel chooses; see Server::port()
   std::string tls_certificate_file;  ///< PEM chain; set: TLS with h2 and http/1.1 by ALPN
   std::string tls_key_file;
+  /// Addresses or ranges whose X-Forwarded-For and X-Forwarded-Proto are believed: "10.0.0.0/8".
+  std::vector<std::string> trusted_proxies;
   Limits limits;
 };
 

@@ -1,0 +1,16 @@
+// An event stream on an HTTP/1.1 connection. One loop's thread.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+
+#include "host/http/core.hpp"
+
+namespace fw::http {
+
+/// Sends the head of `response` and then events until the client leaves or the stream is closed;
+/// chunked, or, for HTTP/1.0, up to the end of the connection. The connection is of no use after.
+boost::asio::awaitable<void> serve_events1(std::shared_ptr<Link> link, Response response,
+                                           bool chunked);
+
+}  // namespace fw::http
