@@ -57,8 +57,12 @@ class HealthTracker {
     Instant at{};
     bool ok = true;
   };
+  struct Share {
+    std::size_t all = 0;
+    std::size_t failing = 0;
+  };
   void expire(Instant now);
-  [[nodiscard]] int sick(Subject subject, Instant now) const;
+  [[nodiscard]] Share references_of(Subject subject, Instant now) const;
 
   std::unordered_map<std::uint64_t, Seen> targets_;  ///< by hash of the host
   std::deque<std::pair<Instant, std::uint64_t>> order_;
