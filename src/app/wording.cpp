@@ -71,6 +71,7 @@ std::string headline(const model::Notice& notice, const WordingContext& context)
     case model::Transition::opened:
     case model::Transition::joined:
     case model::Transition::left:
+    case model::Transition::merged:
       break;
   }
   if (change.flapping) return fmt::format("Flapping: {}{}", name, others);

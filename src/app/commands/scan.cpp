@@ -1,0 +1,100 @@
+// `flarewarden scan`: what a site depends on, and how each row is known.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "app/commands/command.hpp"
+#include "app/commands/scan_report.hpp"
+#include "app/one_shot.hpp"
+#include "base/text.hpp"
+#include "scan/scanner.hpp"
+
+namespace fw::app {
+namespace {
+
+struct Options {
+  LookOptions look;
+  std::string url;
+  std::string html_file;
+  std::string saved_url;
+  bool no_browser = false;
+};
+
+/// One line that redraws itself, where standard error is a terminal.
+void show_progress(const model::ScanProgress& progress) {
+  constexpr int kWidth = 30;
+  const int done = progress.percent * kWidth / 100;
+  std::string bar;
+  for (int i = 0; i < kWidth; ++i) bar += i < done ? "█" : "░";
+  fmt::print(stderr, "\r\x1b[K{} {:>3} %  {} {}", bar, progress.percent, progress.step,
+             shorten(printable(progress.detail), 60));
+  if (progress.percent >= 100) fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+}
+
+Result<model::DependencyMap> scan_file(const Options& options, const scan::Catalogue& catalogue) {
+  if (options.saved_url.empty())
+    return fail(Code::invalid, "--html needs --url: the address the page was saved from");
+  std::ifstream file(options.html_file, std::ios::binary);
+  if (!file) return fail(Code::invalid, "{}: the file cannot be read", options.html_file);
+  std::ostringstream html;
+  html << file.rdbuf();
+  return scan::scan_saved(html.str(), options.saved_url, catalogue);
+}
+
+Result<model::DependencyMap> scan_live(const Options& options,
+                                       std::shared_ptr<const scan::Catalogue> catalogue) {
+  scan::ScanOptions scan_options;
+  scan_options.url = options.url;
+  FW_TRY(scan_options.timeout, parse_duration(options.look.timeout));
+  FW_TRY(const auto shot, OneShot::make(options.look));
+  Result<model::DependencyMap> outcome = fail(Code::internal, "the scan did not end");
+  const bool is_terminal = isatty(STDERR_FILENO) == 1;
+  boost::asio::co_spawn(shot->net().loop,
+                        scan::scan(
+                            shot->net(), std::move(catalogue), scan_options,
+                            is_terminal ? show_progress : [](const model::ScanProgress&) {}),
+                        [&](const std::exception_ptr& broken, Result<model::DependencyMap> map) {
+                          if (!broken) outcome = std::move(map);
+                          shot->stop();
+                        });
+  shot->run();
+  if (is_terminal) fmt::print(stderr, "\r\x1b[K");
+  return outcome;
+}
+
+Result<Exit> run_scan(const Options& options) {
+  if (options.url.empty() == options.html_file.empty())
+    return fail(Code::invalid, "give a URL to scan, or --html FILE with --url URL");
+  FW_TRY(const auto catalogue, scan::Catalogue::embedded());
+  FW_TRY(const auto map, options.html_file.empty() ? scan_live(options, catalogue)
+                                                   : scan_file(options, *catalogue));
+  fmt::print("{}\n", options.look.as_json ? model::to_json(map) : scan_as_text(map));
+  return Exit::fine;
+}
+
+}  // namespace
+
+void add_scan(CLI::App& app, Exit& exit) {
+  CLI::App* command =
+      app.add_subcommand("scan", "What does this site depend on, and how do we know?");
+  auto options = std::make_shared<Options>();
+  command->add_option("address", options->url, "The URL; a missing scheme is https");
+  command->add_option("--html", options->html_file,
+                      "A saved page, matched without touching the network");
+  command->add_option("--url", options->saved_url, "Where the saved page came from");
+  command->add_flag("--no-browser", options->no_browser,
+                    "Read the page's source only; never start a browser");
+  add_look_options(*command, options->look, "120s");
+  command->callback([options, &exit] {
+    const auto done = run_scan(*options);
+    exit = done ? *done : complain(done.error());
+  });
+}
+
+}  // namespace fw::app

@@ -1,0 +1,87 @@
+// The engine: carries out what the pipeline decides. Looks at targets, keeps results, sends
+// messages, runs scans. Runs on its own thread between start() and stop(); both are called from
+// another thread.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "app/evidence_shelf.hpp"
+#include "app/lane.hpp"
+#include "app/outbox_sender.hpp"
+#include "app/pipeline.hpp"
+#include "app/saver.hpp"
+#include "app/scan_runner.hpp"
+#include "host/net/net.hpp"
+#include "model/channel_kind.hpp"
+#include "model/check_kind.hpp"
+#include "service/engine_port.hpp"
+
+namespace fw::app {
+
+class Engine {
+ public:
+  struct Deps {
+    net::Net& net;
+    service::EngineStore& store;
+    const model::CheckKinds& checks;
+    const model::ChannelKinds& channels;
+    std::shared_ptr<const scan::Catalogue> catalogue;
+    HashKey key{};
+    check::Here here;
+    std::string public_url;
+  };
+
+  explicit Engine(Deps deps);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// Reads monitors, states and open incidents, and begins. Call on the thread that will run the
+  /// loop, before it runs.
+  [[nodiscard]] Result<> start();
+  /// From any thread: starts nothing new, lets what is under way end (at most `grace`), then stops
+  /// the loop.
+  void stop(Millis grace);
+
+  /// Looks under way at a time; beyond it slots are missed, and said so.
+  static constexpr std::size_t looks_max = 5'000;
+
+ private:
+  struct Gauges;
+
+  void subscribe();
+  void reload(const model::MonitorId& id);
+  void reload_routes();
+
+  void tick();
+  void arm();
+  void carry_out(Effects effects);
+  void look(const model::Due& due);
+  void looked(check::Look look);
+  void keep(std::vector<model::Change> changes, std::vector<model::Notice> notices);
+  void flush_results();
+  void end_if_idle();
+
+  Deps deps_;
+  Lane lane_;
+  Pipeline pipeline_;
+  EvidenceShelf shelf_;
+  Saver saver_;
+  OutboxSender outbox_;
+  ScanRunner scans_;
+  boost::asio::steady_timer timer_;
+  boost::asio::steady_timer stop_timer_;
+  std::vector<model::Observation> results_;  ///< of this turn of the loop
+  bool flush_planned_ = false;
+  std::size_t looks_ = 0;
+  bool stopping_ = false;
+  std::unique_ptr<Gauges> gauges_;
+  std::vector<service::Subscription> subscriptions_;
+};
+
+}  // namespace fw::app

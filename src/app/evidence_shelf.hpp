@@ -1,0 +1,28 @@
+// The last few bad looks of every monitor, in full, until an incident asks for them. Pure; one
+// thread at a time.
+#pragma once
+
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+#include "model/arrows.hpp"
+
+namespace fw::app {
+
+/// Looks that were up are not kept, except the ones that end an incident ask for: those are in the
+/// results.
+class EvidenceShelf {
+ public:
+  static constexpr std::size_t looks_max = 12;  ///< per monitor
+
+  void keep(const model::Observation& look);
+  void forget(const model::MonitorId& monitor) { looks_.erase(monitor); }
+  /// The looks that the changes name and that are still here, each once.
+  [[nodiscard]] std::vector<model::Observation> of(const std::vector<model::Change>& changes) const;
+
+ private:
+  std::unordered_map<model::MonitorId, std::deque<model::Observation>> looks_;
+};
+
+}  // namespace fw::app

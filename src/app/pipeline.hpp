@@ -1,0 +1,80 @@
+// The whole way from a due slot to a notice, as one object: the six stages and the arrows between
+// them, without any I/O. The engine feeds it looks and time and carries out what it returns; tests
+// and simulations do the same. One thread at a time.
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "flow/check/health.hpp"
+#include "flow/check/judge.hpp"
+#include "flow/incident/incidents.hpp"
+#include "flow/notify/notifier.hpp"
+#include "flow/schedule/schedule.hpp"
+#include "flow/verify/verifier.hpp"
+#include "model/arrows.hpp"
+#include "model/monitor.hpp"
+
+namespace fw::app {
+
+/// What is to be done: looks to start, things to keep, notices to send.
+struct Effects {
+  std::vector<model::Due> looks;
+  std::vector<model::Missed> missed;
+  std::vector<model::Observation> observations;
+  std::vector<model::Verdict> verdicts;
+  std::vector<model::Change> changes;
+  std::vector<model::Notice> notices;
+};
+
+class Pipeline {
+ public:
+  Pipeline(const HashKey& key, check::Here here, notify::Policy policy = {});
+
+  /// A monitor is new or changed. `last_planned`: its newest slot before a restart, so that the gap
+  /// is told.
+  [[nodiscard]] Effects put(const model::Monitor& monitor, Instant now,
+                            std::optional<Instant> last_planned = std::nullopt);
+  [[nodiscard]] Effects remove(const model::MonitorId& monitor, Instant now);
+  [[nodiscard]] Effects set_windows(std::vector<incident::Window> windows, Instant now);
+  void set_routes(std::vector<notify::Route> routes);
+
+  /// Time has passed.
+  [[nodiscard]] Effects advance(Instant now);
+  /// A look has ended.
+  [[nodiscard]] Effects looked(check::Look look, Instant now);
+  /// When `advance` has something to do, at the latest.
+  [[nodiscard]] std::optional<Instant> next() const;
+
+  /// After a restart, in this order: `put` every monitor, `restore` what was open and known,
+  /// `resume`.
+  void restore(const incident::Open& open);
+  void restore(notify::Told told);
+  /// A change whose notices a crash may have cut off; who was told of it is not told again.
+  void tell_again(const model::Change& change, Instant now) { notifier_.take(change, now); }
+  void restore(verify::Memory memory, Instant now);
+  /// Plays a monitor's last verdict again: what a crash cut off is made up for, the rest changes
+  /// nothing.
+  [[nodiscard]] Effects resume(const model::Verdict& verdict, Instant now);
+
+  [[nodiscard]] const model::Monitor* monitor(const model::MonitorId& id) const;
+  [[nodiscard]] std::size_t size() const { return monitors_.size(); }
+  [[nodiscard]] check::LocalHealth health(Instant now) { return health_.health(now); }
+
+ private:
+  void verified(verify::Step step, Instant now, Effects& effects);
+  void changed(incident::Incidents::Changes changes, Instant now, Effects& effects);
+  void notify(Instant now, Effects& effects);
+
+  check::Here here_;
+  std::unordered_map<model::MonitorId, model::Monitor> monitors_;
+  schedule::Schedule schedule_;
+  check::HealthTracker health_;
+  verify::Verifier verifier_;
+  incident::Incidents incidents_;
+  notify::Notifier notifier_;
+};
+
+}  // namespace fw::app

@@ -1,0 +1,188 @@
+#include "app/program.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+#include "app/data_folder.hpp"
+#include "app/engine.hpp"
+#include "app/front.hpp"
+#include "app/logging.hpp"
+#include "app/prometheus_metrics.hpp"
+#include "host/http/server.hpp"
+#include "plug/channels/family.hpp"
+#include "plug/checks/family.hpp"
+#include "plug/databases/sqlite/sqlite.hpp"
+#include "service/services.hpp"
+#include "web/web.hpp"
+
+namespace fw::app {
+namespace {
+
+constexpr std::size_t kWorkThreads = 2;
+constexpr Millis kRequestsGrace{5'000};
+constexpr Millis kLooksGrace{10'000};
+
+using WorkGuard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
+
+}  // namespace
+
+/// In order of construction; taken down the other way round.
+struct Program::Parts {
+  explicit Parts(Config from)
+      : config(std::move(from)), log(make_log(config.log_level)), metrics(make_metrics()) {}
+
+  [[nodiscard]] std::string base_url() const;
+  [[nodiscard]] Result<> open_store();
+  [[nodiscard]] Result<> start_web();
+  [[nodiscard]] Result<> start_engine();
+
+  Config config;
+  std::unique_ptr<Log> log;
+  std::unique_ptr<PrometheusMetrics> metrics;
+  SystemClock clock;
+  SystemRandom random;
+  MachineFacts machine;
+  std::unique_ptr<model::DatabaseProvider> databases;
+
+  boost::asio::io_context engine_loop{1};
+  std::unique_ptr<net::Net> net;
+  model::CheckKinds checks;
+  model::ChannelKinds channels;
+  std::unique_ptr<service::Services> services;
+  std::unique_ptr<Engine> engine;
+
+  boost::asio::io_context web_loop{1};
+  boost::asio::thread_pool work{kWorkThreads};
+  std::unique_ptr<web::Env> env;
+  Readiness readiness;
+  std::unique_ptr<http::Server> server;
+  std::unique_ptr<http::Server> metrics_server;
+};
+
+namespace {
+
+net::NetOptions net_options(const Config& config) {
+  net::NetOptions options;
+  options.allowed_ranges = config.allowed_ranges;
+  options.allowed_names = config.allowed_names;
+  options.resolver.servers = config.resolvers;
+  options.ca_file = config.ca_file;
+  return options;
+}
+
+http::ServerOptions server_options(const Listen& listen) {
+  http::ServerOptions options;
+  options.address = listen.address;
+  options.port = listen.port;
+  return options;
+}
+
+}  // namespace
+
+std::string Program::Parts::base_url() const {
+  if (!config.public_url.empty()) return config.public_url;
+  std::string host = config.listen.address;
+  if (host == "0.0.0.0" || host == "::") host = "127.0.0.1";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return fmt::format("{}://{}:{}", config.tls_certificate.empty() ? "http" : "https", host,
+                     server->port());
+}
+
+Result<> Program::Parts::open_store() {
+  FW_TRY(databases, databases::sqlite::open_folder(config.data_dir));
+  FW_TRY(machine, machine_facts(config.data_dir, random));
+  if (config.machine.value.empty()) config.machine.value = machine.id;
+  FW_TRY(net, net::Net::make(engine_loop, clock, random, *log, *metrics, net_options(config)));
+  checks = checks::make_all(*net);
+  channels = channels::make_all(*net);
+  service::ServiceOptions options;
+  options.data_folder = config.data_dir;
+  options.region = config.place.region;
+  if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
+  FW_TRY(services,
+         service::Services::open({*databases, checks, channels, clock, random, *log, *metrics},
+                                 std::move(options)));
+  return {};
+}
+
+Result<> Program::Parts::start_web() {
+  web::WebOptions options;
+  options.public_url = config.public_url;
+  env = std::make_unique<web::Env>(web::Env{web_loop.get_executor(), work, *services, checks,
+                                            channels, clock, *log, *metrics, std::move(options)});
+  http::Router router;
+  web::add_routes(router, *env);
+  http::ServerOptions web_options = server_options(config.listen);
+  web_options.tls_certificate_file = config.tls_certificate;
+  web_options.tls_key_file = config.tls_key;
+  FW_TRY(server, http::Server::listen(
+                     web_loop, web_options,
+                     with_health(web::make_handler(std::move(router), *env), *services, readiness),
+                     *log, *metrics));
+  FW_TRY(metrics_server, http::Server::listen(web_loop, server_options(config.metrics_listen),
+                                              metrics_handler(*metrics), *log, *metrics));
+  return {};
+}
+
+Result<> Program::Parts::start_engine() {
+  FW_TRY(auto catalogue, scan::Catalogue::embedded());
+  engine = std::make_unique<Engine>(Engine::Deps{*net,
+                                                 services->engine(),
+                                                 checks,
+                                                 channels,
+                                                 std::move(catalogue),
+                                                 machine.schedule_key,
+                                                 {config.machine, config.place},
+                                                 base_url()});
+  return engine->start();
+}
+
+Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Program::~Program() = default;
+
+Result<std::unique_ptr<Program>> Program::start(Config config) {
+  auto parts = std::make_unique<Parts>(std::move(config));
+  FW_CHECK(parts->open_store());
+  FW_CHECK(parts->start_web());
+  FW_CHECK(parts->start_engine());
+  parts->readiness.started = true;
+  return std::unique_ptr<Program>(new Program(std::move(parts)));
+}
+
+std::string Program::greeting() const {
+  const auto token = parts_->services->accounts().setup_token();
+  if (token) return fmt::format("Open {}/setup?token={}", parts_->base_url(), *token);
+  return fmt::format("Open {}/", parts_->base_url());
+}
+
+void Program::run() {
+  Parts& parts = *parts_;
+  std::thread engine([&parts] {
+    const WorkGuard guard = boost::asio::make_work_guard(parts.engine_loop);
+    parts.engine_loop.run();
+  });
+  boost::asio::signal_set signals(parts.web_loop, SIGTERM, SIGINT);
+  signals.async_wait([&parts](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    parts.log->info("{}: draining", signal == SIGTERM ? "SIGTERM" : "SIGINT");
+    parts.readiness.draining = true;
+    parts.server->drain(kRequestsGrace, [&parts] { parts.web_loop.stop(); });
+  });
+  parts.log->info("serving at {}", parts.base_url());
+  parts.web_loop.run();
+  parts.engine->stop(kLooksGrace);
+  engine.join();
+  parts.work.join();
+  if (const auto flushed = parts.services->flush(); !flushed)
+    parts.log->error("not everything was filed; it is replayed at the next start: {}",
+                     flushed.error().chain());
+  parts.log->info("ended");
+}
+
+}  // namespace fw::app

@@ -1,0 +1,148 @@
+#include "app/restart.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace fw::app {
+namespace {
+
+using States = std::unordered_map<model::MonitorId, const service::StoredState*>;
+
+/// A gap longer than this is not told slot by slot: the program was simply not running.
+constexpr Millis kGapMax{7LL * 24 * 3'600'000};
+
+/// When the newest slot with a result was planned, where its number still means something.
+std::optional<Instant> last_planned(const model::Monitor& monitor,
+                                    const service::StoredState& state, const HashKey& key,
+                                    Instant now) {
+  if (state.last_slot == 0) return std::nullopt;
+  const Instant planned = schedule::planned_at(
+      state.last_slot, monitor.interval, schedule::phase_of(key, monitor.id, monitor.interval));
+  if (planned > now || planned < now - kGapMax)
+    return std::nullopt;  // the interval was another one then
+  return planned;
+}
+
+verify::Memory as_memory(const service::StoredState& state) {
+  verify::Memory memory;
+  memory.monitor = state.monitor;
+  // Only confirmed states are remembered; anything else is found out again.
+  const bool confirmed = state.state == model::State::up || state.state == model::State::degraded ||
+                         state.state == model::State::down;
+  memory.state = confirmed ? state.state : model::State::unknown;
+  memory.reason = state.reason;
+  memory.detail = state.detail;
+  memory.since = state.since;
+  memory.flapping = state.flapping;
+  return memory;
+}
+
+model::Verdict as_verdict(const service::StoredState& state) {
+  model::Verdict verdict;
+  verdict.monitor = state.monitor;
+  verdict.slot = state.slot;
+  verdict.state = state.state;
+  verdict.reason = state.reason;
+  verdict.detail = state.detail;
+  verdict.since = state.since;
+  verdict.at = state.at;
+  verdict.flapping = state.flapping;
+  return verdict;
+}
+
+incident::Open as_open(const service::OpenIncident& kept, const States& states) {
+  incident::Open open;
+  open.id = kept.id;
+  open.account = kept.account;
+  open.root = kept.monitor;
+  open.state = kept.state;
+  open.since = kept.since;
+  open.opened_at = kept.opened_at;
+  open.cause = kept.cause;
+  open.flapping = kept.flapping;
+  for (const model::MonitorId& member : kept.members) {
+    const auto state = states.find(member);
+    open.members.push_back({member, state == states.end() ? kept.state : state->second->state,
+                            state == states.end() ? kept.since : state->second->since});
+  }
+  return open;
+}
+
+model::Change as_opened(const service::OpenIncident& kept) {
+  model::Change change;
+  change.incident = kept.id;
+  change.transition = model::Transition::opened;
+  change.monitor = kept.monitor;
+  change.account = kept.account;
+  change.state = kept.state;
+  change.reason = kept.reason;
+  change.detail = kept.detail;
+  change.cause = kept.cause;
+  change.at = kept.opened_at;
+  change.since = kept.since;
+  change.affected = static_cast<int>(kept.members.size());
+  change.flapping = kept.flapping;
+  return change;
+}
+
+/// Which channels heard of an incident: all of its account, where anything was sent at all.
+void restore_told(Pipeline& pipeline, const service::OpenIncident& kept,
+                  const std::vector<service::EngineChannel>& channels) {
+  if (!kept.last_notified_at) return;
+  for (const service::EngineChannel& channel : channels) {
+    if (channel.account != kept.account) continue;
+    notify::Told told;
+    told.incident = kept.id;
+    told.channel = channel.id;
+    told.last = as_opened(kept);
+    told.at = *kept.last_notified_at;
+    told.acknowledged = kept.acknowledged_at.has_value();
+    pipeline.restore(std::move(told));
+  }
+}
+
+}  // namespace
+
+void restart(Pipeline& pipeline, const Kept& kept, Instant now,
+             const std::function<void(Effects)>& carry_out) {
+  States states;
+  for (const service::StoredState& state : kept.states) states.emplace(state.monitor, &state);
+  for (const model::Monitor& monitor : kept.monitors) {
+    const auto state = states.find(monitor.id);
+    carry_out(pipeline.put(monitor, now,
+                           state == states.end()
+                               ? std::nullopt
+                               : last_planned(monitor, *state->second, kept.key, now)));
+    if (state != states.end()) pipeline.restore(as_memory(*state->second), now);
+  }
+  for (const service::OpenIncident& incident : kept.incidents) {
+    pipeline.restore(as_open(incident, states));
+    restore_told(pipeline, incident, kept.channels);
+    if (!incident.last_notified_at) pipeline.tell_again(as_opened(incident), now);
+  }
+  for (const service::StoredState& state : kept.states)
+    carry_out(pipeline.resume(as_verdict(state), now));
+}
+
+std::vector<notify::Route> as_routes(const std::vector<service::EngineChannel>& channels) {
+  std::vector<notify::Route> routes;
+  for (const service::EngineChannel& channel : channels) {
+    notify::Route route;
+    route.channel = channel.id;
+    route.account = channel.account;
+    route.enabled = channel.enabled;
+    routes.push_back(std::move(route));
+  }
+  return routes;
+}
+
+std::vector<incident::Window> as_windows(const std::vector<service::MaintenanceWindow>& windows) {
+  std::vector<incident::Window> all;
+  for (const service::MaintenanceWindow& window : windows)
+    all.push_back({window.id, window.account,
+                   window.all_monitors ? std::vector<model::MonitorId>{} : window.monitors,
+                   window.from, window.to});
+  return all;
+}
+
+}  // namespace fw::app

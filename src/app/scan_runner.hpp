@@ -1,0 +1,44 @@
+// Runs the scans that people queued, a few at a time. The engine's thread only.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "app/lane.hpp"
+#include "base/log.hpp"
+#include "host/net/net.hpp"
+#include "scan/catalogue/catalogue.hpp"
+#include "service/engine_port.hpp"
+
+namespace fw::app {
+
+class ScanRunner {
+ public:
+  struct Deps {
+    net::Net& net;
+    Lane& lane;
+    service::EngineStore& store;
+    std::shared_ptr<const scan::Catalogue> catalogue;
+    Log& log;
+    Metrics& metrics;
+  };
+
+  explicit ScanRunner(Deps deps) : deps_(std::move(deps)) {}
+  /// A scan may have been queued: look now.
+  void wake();
+  void stop() { stopped_ = true; }
+
+  static constexpr std::size_t running_max = 4;
+
+ private:
+  void start(service::ScanJob job);
+  void progressed(const model::ScanId& id, const model::ScanProgress& progress);
+  void ended(const model::ScanId& id, Result<model::DependencyMap> outcome);
+
+  Deps deps_;
+  std::size_t running_ = 0;
+  bool fetching_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace fw::app
