@@ -1,0 +1,44 @@
+// URL → DependencyMap: collects what a page, its DNS and its certificate show, and matches it
+// against the catalogue. Runs on the network's loop; `scan_saved` may be called from any thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "host/net/net.hpp"
+#include "host/net/task.hpp"
+#include "model/dependency_map.hpp"
+#include "scan/catalogue/catalogue.hpp"
+
+namespace fw::scan {
+
+struct ScanOptions {
+  std::string url;                          ///< as a person typed it; a missing scheme is https
+  Millis timeout{120'000};                  ///< for everything
+  std::size_t page_bytes_max = 2u << 20;    ///< more of the page is not read, and said in the notes
+  std::size_t script_bytes_max = 8u << 20;  ///< of all scripts together; 0: scripts are not read
+  std::size_t scripts_max = 40;
+  bool with_dns = true;
+  bool with_tls = true;
+};
+
+/// Called on the loop's thread; must not block.
+using ProgressCallback = std::function<void(const model::ScanProgress&)>;
+
+/// Looks at everything it can within the timeout. Fails only where the page itself could not be
+/// fetched: `invalid` (URL), `denied` (policy), `unavailable`, `timeout`; whatever else could not
+/// be looked at is in the map's notes. `net` and `progress` must outlive the call.
+[[nodiscard]] net::Task<model::DependencyMap> scan(net::Net& net,
+                                                   std::shared_ptr<const Catalogue> catalogue,
+                                                   ScanOptions options, ProgressCallback progress);
+
+/// A saved page, with no network: what its source shows. `invalid` where `url` is none. Linear in
+/// the size of `html`, of which at most 2 MiB are read.
+[[nodiscard]] Result<model::DependencyMap> scan_saved(std::string_view html, std::string_view url,
+                                                      const Catalogue& catalogue);
+
+}  // namespace fw::scan
