@@ -5,6 +5,7 @@
   lab.py down [--dir DIR]          stop it
   lab.py run [--dir DIR]           start it here until Ctrl-C
   lab.py run -- COMMAND …          start it, run COMMAND with FW_LAB=<lab.json>, stop it
+  lab.py serve -- FLAREWARDEN …    start it and, in it, FLAREWARDEN serve with the lab's configuration
   lab.py break SITE [FAULT]        http503 (default), http500, hang, slow, content, refuse, expired,
                                    nxdomain, servfail
   lab.py mend [SITE]               undo it (without SITE: everything)
@@ -77,7 +78,10 @@ async def _run(arguments) -> int:
     async def command() -> None:
         nonlocal status
         environment = os.environ | {"FW_LAB": str(directory / "lab.json")}
-        child = await asyncio.create_subprocess_exec(*arguments.command, env=environment)
+        words = arguments.command
+        if arguments.verb == "serve":
+            words = [words[0], "serve", "--config", str(directory / "flarewarden.toml"), *words[1:]]
+        child = await asyncio.create_subprocess_exec(*words, env=environment)
         waited = asyncio.create_task(child.wait())
         stopped = asyncio.create_task(lab.stopping.wait())
         await asyncio.wait((waited, stopped), return_when=asyncio.FIRST_COMPLETED)
@@ -89,6 +93,8 @@ async def _run(arguments) -> int:
     tasks = []
 
     def ready(facts: dict) -> None:
+        if arguments.verb == "serve":
+            _say(facts, False)
         if arguments.command:
             tasks.append(asyncio.create_task(command()))
         else:
@@ -177,8 +183,8 @@ def main() -> int:
         own, command = own[:own.index("--")], own[own.index("--") + 1:]
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("verb", choices=("up", "down", "run", "break", "mend", "vendor", "state",
-                                         "tell"))
+    parser.add_argument("verb", choices=("up", "down", "run", "serve", "break", "mend", "vendor",
+                                         "state", "tell"))
     parser.add_argument("words", nargs="*")
     parser.add_argument("--dir", type=pathlib.Path,
                         default=pathlib.Path(os.environ.get("FW_LAB_DIR", DEFAULT_DIRECTORY)))
@@ -189,7 +195,9 @@ def main() -> int:
     needed = {"break": 1, "vendor": 2, "tell": 1}.get(arguments.verb, 0)
     if len(arguments.words) < needed:
         parser.error(f"{arguments.verb} needs {needed} more words")
-    return {"run": run, "up": up, "down": down}.get(arguments.verb, control)(arguments)
+    if arguments.verb == "serve" and not command:
+        parser.error("serve needs -- and the program")
+    return {"run": run, "serve": run, "up": up, "down": down}.get(arguments.verb, control)(arguments)
 
 
 if __name__ == "__main__":
