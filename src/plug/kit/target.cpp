@@ -1,6 +1,7 @@
 #include "plug/kit/target.hpp"
 
 #include <boost/asio/ip/address.hpp>
+#include <optional>
 
 #include "base/text.hpp"
 #include "host/net/url.hpp"
@@ -16,6 +17,13 @@ std::size_t port_colon(std::string_view text) {
   const std::size_t bracket = text.rfind(']');
   const std::size_t from = bracket == std::string_view::npos ? 0 : bracket;
   return text.find(':', from);
+}
+
+std::optional<boost::asio::ip::address> literal(const std::string& host) {
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(host, error);
+  if (error) return std::nullopt;
+  return address;
 }
 
 }  // namespace
@@ -38,11 +46,19 @@ Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t port_defaul
   return Endpoint{.host = url.host, .port = port, .host_is_address = url.host_is_address};
 }
 
-Result<> check_host(const net::EgressPolicy& egress, const std::string& host, std::uint16_t port) {
-  boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(host, error);
-  if (error) return net::check_host_name(host);
-  return egress.allows(address, port);
+Result<> accept_host(const net::EgressPolicy& egress, const std::string& host, std::uint16_t port) {
+  const auto address = literal(host);
+  return as_invalid(address ? egress.allows(*address, port) : net::check_host_name(host));
+}
+
+Result<> accept_host(const net::EgressPolicy& egress, const std::string& host) {
+  const auto address = literal(host);
+  return as_invalid(address ? egress.allows(*address) : net::check_host_name(host));
+}
+
+Result<> as_invalid(Result<> result) {
+  if (result) return result;
+  return fail(Code::invalid, "{}", result.error().sentence());
 }
 
 net::Family family_named(std::string_view text) {

@@ -23,10 +23,16 @@ struct Endpoint {
 /// where that is 0 the port must be given. `invalid` says what is allowed.
 [[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t port_default);
 
-/// What can be known before resolving: a literal address is asked of the policy (`denied`), a name
-/// must be a public one (`invalid`).
-[[nodiscard]] Result<> check_host(const net::EgressPolicy& egress, const std::string& host,
-                                  std::uint16_t port);
+/// What can be known of a host before resolving: a literal address is asked of the policy, a name
+/// must be a public one. For `accept`: every refusal is `invalid`.
+[[nodiscard]] Result<> accept_host(const net::EgressPolicy& egress, const std::string& host,
+                                   std::uint16_t port);
+
+/// The same for a server that the policy allows on any port: mail, DNS.
+[[nodiscard]] Result<> accept_host(const net::EgressPolicy& egress, const std::string& host);
+
+/// `denied`, which a policy says, as the `invalid` that `accept` gives.
+[[nodiscard]] Result<> as_invalid(Result<> result);
 
 /// The setting `ip_family`, the same in every kind that connects.
 inline constexpr std::string_view kFamilies[] = {"any", "v4", "v6"};

@@ -63,8 +63,9 @@ class DnsKind final : public model::CheckKind {
 
   [[nodiscard]] Result<> accept(const std::string& target,
                                 const model::Settings& settings) const override {
-    FW_TRY(const Plan plan, make_plan(target, settings));
-    return check_server(net_.egress, plan);
+    const auto plan = make_plan(target, settings);
+    if (!plan) return kit::as_invalid(std::unexpected(plan.error()));
+    return kit::as_invalid(check_server(net_.egress, *plan));
   }
 
   void probe(model::ProbeRequest request, model::ProbeDone done) override {

@@ -156,7 +156,7 @@ class HttpKind final : public model::CheckKind {
   [[nodiscard]] Result<> accept(const std::string& target,
                                 const model::Settings& settings) const override {
     FW_TRY(const auto plan, make_plan(target, settings, net_.user_agent));
-    return kit::check_host(net_.egress, plan->url.host, plan->url.port);
+    return kit::accept_host(net_.egress, plan->url.host, plan->url.port);
   }
 
   void probe(model::ProbeRequest request, model::ProbeDone done) override {

@@ -1,73 +1,32 @@
 #include "plug/checks/http/plan.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/encode.hpp"
 #include "base/text.hpp"
 #include "plug/checks/http/request.hpp"
 #include "plug/checks/http/settings.hpp"
+#include "plug/kit/headers.hpp"
 #include "plug/kit/target.hpp"
 
 namespace fw::checks::http {
 namespace {
 
-constexpr auto kOwnHeaders = std::to_array<std::string_view>(
-    {"host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te",
-     "trailer", "expect", "http2-settings"});
-constexpr auto kOwnPrefixes = std::to_array<std::string_view>({"proxy-", "x-forwarded-"});
 constexpr std::int64_t kRegexMemoryMax = 1 << 20;
-
-bool is_token(std::string_view text) {
-  static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kMarks.find(c) != std::string_view::npos;
-  });
-}
-
-bool has_control(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
-}
-
-Result<> check_header(std::string_view name, std::string_view value) {
-  if (!is_token(name))
-    return fail(Code::invalid,
-                "headers: \"{}\" is not a header's name: letters, digits and "
-                "hyphens are allowed",
-                printable(name));
-  const std::string lower = to_lower(name);
-  const bool is_own =
-      std::ranges::find(kOwnHeaders, lower) != kOwnHeaders.end() ||
-      std::ranges::any_of(kOwnPrefixes, [&](auto prefix) { return lower.starts_with(prefix); });
-  if (is_own)
-    return fail(Code::invalid, "headers: {} is set by the check itself and cannot be given", name);
-  if (has_control(value))
-    return fail(Code::invalid, "headers: the value of {} has a control character", name);
-  return {};
-}
 
 Result<Headers> request_headers(const model::SettingsView& view) {
   Headers headers = view.map("headers");
-  std::size_t bytes = 0;
-  for (const auto& [name, value] : headers) {
-    FW_CHECK(check_header(name, value));
-    bytes += name.size() + value.size() + 4;
-  }
-  if (headers.size() > kRequestHeadersMax || bytes > kRequestHeaderBytesMax)
-    return fail(Code::invalid, "headers: at most {} headers of {} bytes together are allowed",
-                kRequestHeadersMax, kRequestHeaderBytesMax);
+  const auto good = kit::check_headers(headers);
+  if (!good) return fail(Code::invalid, "headers: {}", good.error().sentence());
   return headers;
 }
 
 Result<Headers> expected_headers(const model::SettingsView& view) {
   Headers headers = view.map("headers_expected");
-  if (headers.size() > kRequestHeadersMax)
-    return fail(Code::invalid, "headers_expected: at most {} are allowed", kRequestHeadersMax);
+  if (headers.size() > kit::kHeadersMax)
+    return fail(Code::invalid, "headers_expected: at most {} are allowed", kit::kHeadersMax);
   for (auto& [name, value] : headers) {
-    if (!is_token(name))
+    if (!kit::is_token(name))
       return fail(Code::invalid, "headers_expected: \"{}\" is not a header's name",
                   printable(name));
     name = to_lower(name);
@@ -85,7 +44,7 @@ Result<std::string> authorization(const model::SettingsView& view) {
     return fail(Code::invalid, "basic_user: must not contain a colon (RFC 7617 §2)");
   if (!token.empty() && !user.empty())
     return fail(Code::invalid, "bearer_token: not together with basic_user");
-  if (has_control(token) || has_control(user) || has_control(password))
+  if (kit::has_control(token) || kit::has_control(user) || kit::has_control(password))
     return fail(Code::invalid, "basic_user, basic_password, bearer_token: no control characters");
   if (!token.empty()) return fmt::format("Bearer {}", token);
   if (user.empty() && password.empty()) return std::string();

@@ -8,8 +8,6 @@
 namespace fw::checks::http {
 
 inline constexpr int kRedirectsMax = 10;
-inline constexpr std::size_t kRequestHeadersMax = 32;
-inline constexpr std::size_t kRequestHeaderBytesMax = 8 * 1024;
 inline constexpr std::size_t kRequestBodyBytesMax = 64 * 1024;
 inline constexpr std::size_t kNeedleBytesMax = 1024;
 inline constexpr std::size_t kTokenBytesMax = 4 * 1024;
