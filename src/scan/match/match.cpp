@@ -1,0 +1,44 @@
+#include "scan/match/match.hpp"
+
+#include <algorithm>
+
+#include "scan/match/match_dns.hpp"
+#include "scan/match/match_hosts.hpp"
+#include "scan/match/match_page.hpp"
+#include "scan/match/tally.hpp"
+
+namespace fw::scan {
+
+model::DependencyMap match(const Findings& findings, const Catalogue& catalogue) {
+  Tally tally(catalogue);
+  HostMatcher hosts(findings, catalogue, tally);
+  for (const Reference& reference : findings.references) hosts.read(reference);
+  match_page(findings, catalogue, tally);
+  match_dns(findings, catalogue, hosts, tally);
+  match_issuer(findings, catalogue, tally);
+
+  model::DependencyMap map;
+  map.url = findings.url;
+  map.final_url = findings.final_url;
+  map.hops = findings.hops;
+  map.status = findings.status;
+  map.title = findings.title;
+  map.tls = findings.tls;
+  map.dns = findings.dns;
+  map.notes = findings.notes;
+  map.dependencies = tally.result();
+  map.owned_hosts.assign(hosts.owned().begin(), hosts.owned().end());
+  if (!findings.host.empty() && !std::ranges::binary_search(map.owned_hosts, findings.host))
+    map.owned_hosts.insert(std::ranges::lower_bound(map.owned_hosts, findings.host), findings.host);
+  for (const auto& [host, evidence] : hosts.unknown()) {
+    if (map.unknown_hosts.size() >= kUnknownHostsMax) {
+      map.notes.push_back(fmt::format("{} more unknown hosts were left out.",
+                                      hosts.unknown().size() - kUnknownHostsMax));
+      break;
+    }
+    map.unknown_hosts.push_back({host, evidence});
+  }
+  return map;
+}
+
+}  // namespace fw::scan
