@@ -1,0 +1,141 @@
+#include "plug/checks/http/body.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/hash.hpp"
+#include "plug/checks/http/judge.hpp"
+
+namespace fw::checks::http {
+namespace {
+
+std::string gzip(std::string_view text) {
+  z_stream stream{};
+  EXPECT_EQ(deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
+  std::string out(deflateBound(&stream, text.size()), '\0');
+  stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  EXPECT_EQ(deflate(&stream, Z_FINISH), Z_STREAM_END);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+TEST(Body, IsCountedHashedAndKept) {
+  Body body(3);
+  EXPECT_TRUE(body.add("hel"));
+  EXPECT_TRUE(body.add("lo"));
+  body.finish();
+  EXPECT_EQ(body.kept(), "hel");
+  EXPECT_EQ(body.bytes(), 5);
+  EXPECT_TRUE(body.is_partial());
+  EXPECT_FALSE(body.is_cut());
+  EXPECT_EQ(body.sha256(), sha256_hex("hello"));
+}
+
+TEST(Body, StopsAtTheLimitOfTheWire) {
+  Body body(kBodyBytesMax);
+  const std::string piece(600'000, 'a');
+  EXPECT_TRUE(body.add(piece));
+  EXPECT_FALSE(body.add(piece));
+  EXPECT_FALSE(body.add(piece));
+  EXPECT_TRUE(body.is_cut());
+  EXPECT_EQ(body.bytes(), kBodyBytesMax);
+  EXPECT_EQ(body.problem(), model::Reason::none);
+}
+
+TEST(Body, InflatesByteByByte) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += std::to_string(i * 7919 % 10'007);
+  const std::string wire = gzip(text);
+  Body body(kBodyBytesMax);
+  body.set_encoding(" GZip ");
+  for (const char c : wire) ASSERT_TRUE(body.add({&c, 1}));
+  body.finish();
+  EXPECT_EQ(body.problem(), model::Reason::none);
+  EXPECT_EQ(body.kept(), text);
+}
+
+TEST(Body, InflatesHighlyRepeatedTextBelowTheFreeBytes) {
+  const std::string text(60'000, 'a');
+  Body body(kBodyBytesMax);
+  body.set_encoding("gzip");
+  EXPECT_TRUE(body.add(gzip(text)));
+  body.finish();
+  EXPECT_EQ(body.kept(), text);
+}
+
+TEST(Body, ABombIsGivenUpEarly) {
+  const std::string bomb = gzip(std::string(64 << 20, '\0'));
+  Body body(kBodyBytesMax);
+  body.set_encoding("gzip");
+  for (std::size_t i = 0; i < bomb.size() && body.add(bomb.substr(i, 256)); i += 256) {
+  }
+  EXPECT_EQ(body.problem(), model::Reason::decompression_limit);
+  EXPECT_LE(body.bytes(), kRatioFreeBytes * 8);
+  EXPECT_LE(body.kept().size(), kBodyBytesMax);
+}
+
+TEST(Body, OfBrokenOrShortGzipIsNotHttp) {
+  Body broken(100);
+  broken.set_encoding("gzip");
+  EXPECT_FALSE(broken.add("this is no gzip"));
+  EXPECT_EQ(broken.problem(), model::Reason::bad_http);
+
+  Body shortened(100);
+  shortened.set_encoding("gzip");
+  const std::string wire = gzip("hello");
+  EXPECT_TRUE(shortened.add(wire.substr(0, wire.size() - 4)));
+  shortened.finish();
+  EXPECT_EQ(shortened.problem(), model::Reason::bad_http);
+}
+
+class Judge : public testing::Test {
+ protected:
+  model::Reason reason(const model::Settings& settings, std::string_view text) {
+    const auto plan = make_plan("https://shop.example/", settings, "agent").value();
+    Body body(kBodyBytesMax);
+    body.add(text);
+    body.finish();
+    const auto bad = judge(*plan, head_, body);
+    detail_ = bad ? bad->detail : "";
+    return bad ? bad->reason : model::Reason::none;
+  }
+  Head head_{.status = 200, .headers = {{"Content-Type", "text/html"}, {"Via", "a"}, {"via", "b"}}};
+  std::string detail_;
+};
+
+TEST_F(Judge, Statuses) {
+  head_.status = 503;
+  EXPECT_EQ(reason({}, ""), model::Reason::http_status);
+  EXPECT_EQ(detail_, "status 503, expected 200-299");
+  EXPECT_EQ(reason({{"accepted_statuses", "200,503"}}, ""), model::Reason::none);
+}
+
+TEST_F(Judge, Headers) {
+  EXPECT_EQ(reason({{"headers_expected", "content-type: html"}}, ""), model::Reason::none);
+  EXPECT_EQ(reason({{"headers_expected", "Via: b\ncontent-type: *"}}, ""), model::Reason::none);
+  EXPECT_EQ(reason({{"headers_expected", "Via: c"}}, ""), model::Reason::assertion_header);
+  EXPECT_EQ(reason({{"headers_expected", "X-Missing: *"}}, ""), model::Reason::assertion_header);
+}
+
+TEST_F(Judge, Bodies) {
+  EXPECT_EQ(reason({{"body_contains", "ell"}}, "hello"), model::Reason::none);
+  EXPECT_EQ(reason({{"body_contains", "elo"}}, "hello"), model::Reason::assertion_body);
+  EXPECT_EQ(reason({{"body_not_contains", "ell"}}, "hello"), model::Reason::assertion_body);
+  EXPECT_EQ(reason({{"body_matches", "^h.l+o$"}}, "hello"), model::Reason::none);
+  EXPECT_EQ(reason({{"body_matches", "^H"}}, "hello"), model::Reason::assertion_body);
+}
+
+TEST_F(Judge, OnlyAnAssertionThatNeedsTheRestFailsOnALargeBody) {
+  const std::string large = "start" + std::string(kBodyBytesMax, 'a') + "end";
+  EXPECT_EQ(reason({}, large), model::Reason::none);
+  EXPECT_EQ(reason({{"body_contains", "start"}}, large), model::Reason::none);
+  EXPECT_EQ(reason({{"body_contains", "end"}}, large), model::Reason::too_large);
+  EXPECT_EQ(reason({{"body_not_contains", "end"}}, large), model::Reason::too_large);
+  EXPECT_EQ(reason({{"body_not_contains", "start"}}, large), model::Reason::assertion_body);
+}
+
+}  // namespace
+}  // namespace fw::checks::http

@@ -1,0 +1,139 @@
+#include "plug/checks/http/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "plug/checks/http/request.hpp"
+
+namespace fw::checks::http {
+namespace {
+
+std::shared_ptr<const Plan> plan_of(const std::string& url, const model::Settings& settings) {
+  auto plan = make_plan(url, settings, "agent/1");
+  EXPECT_TRUE(plan) << plan.error().sentence();
+  return plan.value_or(nullptr);
+}
+
+std::string refusal(const model::Settings& settings) {
+  const auto plan = make_plan("https://shop.example/", settings, "agent/1");
+  return plan ? "" : plan.error().sentence();
+}
+
+TEST(StatusSet, ReadsCodesAndRanges) {
+  const auto set = StatusSet::parse(" 200-299, 401 ");
+  ASSERT_TRUE(set);
+  EXPECT_EQ(set->text(), "200-299,401");
+  EXPECT_TRUE(set->contains(200));
+  EXPECT_TRUE(set->contains(299));
+  EXPECT_TRUE(set->contains(401));
+  EXPECT_FALSE(set->contains(300));
+  for (const char* text : {"", "2xx", "200-", "-200", "99", "600", "300-200", "200,,201", "200;1"})
+    EXPECT_FALSE(StatusSet::parse(text)) << text;
+}
+
+TEST(Plan, PreparesTheFirstRequest) {
+  const auto plan = plan_of("http://shop.example:8080/a?b=c", {{"headers", "X-Key: one"}});
+  EXPECT_EQ(plan->request,
+            "GET /a?b=c HTTP/1.1\r\nHost: shop.example:8080\r\nUser-Agent: agent/1\r\n"
+            "Accept: */*\r\nAccept-Encoding: gzip\r\nX-Key: one\r\nConnection: close\r\n\r\n");
+}
+
+TEST(Plan, UsersHeadersReplaceItsOwn) {
+  const auto plan = plan_of(
+      "https://shop.example/",
+      {{"method", "POST"}, {"body", "hello"}, {"headers", "user-agent: mine\nAccept: text/html"}});
+  EXPECT_EQ(plan->request.find("agent/1"), std::string::npos);
+  EXPECT_EQ(plan->request.find("*/*"), std::string::npos);
+  EXPECT_NE(plan->request.find("Content-Length: 5\r\n"), std::string::npos);
+  EXPECT_TRUE(plan->request.ends_with("\r\n\r\nhello"));
+}
+
+TEST(Plan, Authorizes) {
+  EXPECT_NE(plan_of("https://shop.example/",
+                    {{"basic_user", "Aladdin"}, {"basic_password", "open sesame"}})
+                ->request.find("Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n"),
+            std::string::npos);
+  EXPECT_NE(plan_of("https://shop.example/", {{"bearer_token", "abc"}})
+                ->request.find("Authorization: Bearer abc\r\n"),
+            std::string::npos);
+}
+
+TEST(Plan, SaysWhatIsWrongWithASetting) {
+  EXPECT_NE(refusal({{"method", "TRACE"}}).find("method"), std::string::npos);
+  EXPECT_NE(refusal({{"body", "x"}}).find("not with the method GET"), std::string::npos);
+  EXPECT_NE(refusal({{"body_matches", "("}}).find("RE2"), std::string::npos);
+  EXPECT_NE(refusal({{"headers", "Host: x"}}).find("headers: Host"), std::string::npos);
+  EXPECT_NE(refusal({{"headers", "A: b\x01"}}).find("control"), std::string::npos);
+  EXPECT_NE(refusal({{"accepted_statuses", "2xx"}}).find("200-299,401"), std::string::npos);
+  EXPECT_NE(refusal({{"basic_user", "a:b"}}).find("colon"), std::string::npos);
+  EXPECT_NE(refusal({{"basic_user", "a"}, {"bearer_token", "b"}}).find("not together"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"redirects_max", "11"}}).find("0 to 10"), std::string::npos);
+  EXPECT_NE(refusal({{"method", "HEAD"}, {"body_contains", "a"}}).find("HEAD"), std::string::npos);
+  EXPECT_NE(refusal({{"acepted_statuses", "200"}}).find("accepted_statuses"), std::string::npos);
+}
+
+class Redirects : public testing::Test {
+ protected:
+  std::expected<Step, net::Failure> follow(int status, std::string_view location) {
+    return next_step(*plan_, {.url = plan_->url, .method = plan_->method}, status, location, hops_);
+  }
+  std::shared_ptr<const Plan> plan_ =
+      plan_of("https://shop.example/a",
+              {{"method", "POST"}, {"bearer_token", "secret"}, {"headers", "X-Key: secret"}});
+  std::vector<model::Hop> hops_ = {{"https://shop.example/a", 302}};
+};
+
+TEST_F(Redirects, WithinTheOriginKeepSecrets) {
+  const auto step = follow(307, "/b");
+  ASSERT_TRUE(step) << step.error().detail;
+  EXPECT_EQ(step->method, "POST");
+  EXPECT_NE(step->bytes.find("POST /b HTTP/1.1"), std::string::npos);
+  EXPECT_NE(step->bytes.find("X-Key: secret"), std::string::npos);
+  EXPECT_NE(step->bytes.find("Bearer secret"), std::string::npos);
+}
+
+TEST_F(Redirects, ToAnotherHostSchemeOrPortDropSecretsForGood) {
+  for (const char* location : {"https://other.example/", "http://shop.example/",
+                               "https://shop.example:8443/", "//other.example/"}) {
+    const auto step = follow(302, location);
+    ASSERT_TRUE(step) << step.error().detail;
+    EXPECT_EQ(step->bytes.find("secret"), std::string::npos) << step->bytes;
+    hops_.push_back({step->url.text(), 302});
+    const auto back = next_step(*plan_, *step, 302, "https://shop.example/c", hops_);
+    ASSERT_TRUE(back) << back.error().detail;
+    EXPECT_EQ(back->bytes.find("secret"), std::string::npos) << back->bytes;
+    hops_.resize(1);
+  }
+}
+
+TEST_F(Redirects, TurnPostIntoGetAsBrowsersDo) {
+  EXPECT_EQ(follow(302, "/b")->method, "GET");
+  EXPECT_EQ(follow(303, "/b")->method, "GET");
+  EXPECT_EQ(follow(308, "/b")->method, "POST");
+}
+
+TEST_F(Redirects, NeverSendABodyElsewhere) {
+  plan_ = plan_of("https://shop.example/a", {{"method", "POST"}, {"body", "card=1"}});
+  const auto step = follow(307, "https://other.example/");
+  ASSERT_FALSE(step);
+  EXPECT_EQ(step.error().reason, model::Reason::http_status);
+  EXPECT_TRUE(follow(307, "/b"));
+  const auto get = follow(303, "https://other.example/");
+  ASSERT_TRUE(get);
+  EXPECT_EQ(get->bytes.find("card"), std::string::npos);
+}
+
+TEST_F(Redirects, EndInTheRightReason) {
+  plan_ = plan_of("https://shop.example/a", {{"redirects_max", "2"}});
+  EXPECT_EQ(follow(302, "/a").error().reason, model::Reason::redirect_loop);
+  EXPECT_EQ(follow(302, "ftp://shop.example/").error().reason, model::Reason::bad_http);
+  EXPECT_EQ(follow(302, "https://user:password@shop.example/").error().reason,
+            model::Reason::bad_http);
+  hops_.push_back({"https://shop.example/b", 302});
+  EXPECT_TRUE(follow(302, "/c"));
+  hops_.push_back({"https://shop.example/c", 302});
+  EXPECT_EQ(follow(302, "/d").error().reason, model::Reason::redirect_limit);
+}
+
+}  // namespace
+}  // namespace fw::checks::http
