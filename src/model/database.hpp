@@ -52,6 +52,9 @@ class Database {
   /// All statements or none, in one transaction; durable when it returns. `conflict` where a unique
   /// key refuses.
   [[nodiscard]] virtual Result<std::vector<Written>> write(std::span<const Statement> batch) = 0;
+  /// After success every write so far survives a power cut, whatever the Durability. Where a server
+  /// keeps the data there is nothing to do.
+  [[nodiscard]] virtual Result<> settle() { return {}; }
 
   static constexpr std::size_t rows_max = 100'000;
 };

@@ -1,0 +1,296 @@
+#include "store/ingest/board.hpp"
+
+#include <algorithm>
+
+namespace fw::store {
+
+bool Window::covers(const model::AccountId& owner, const model::MonitorId& monitor,
+                    Instant at) const {
+  return owner == account && at >= from && at < to && (all_monitors || monitors.contains(monitor));
+}
+
+void Board::add(const model::MonitorId& monitor, const model::AccountId& account) {
+  const std::lock_guard lock(mutex_);
+  entries_[monitor].account = account;
+  by_account_[account].insert(monitor);
+}
+
+void Board::remove(const model::MonitorId& monitor) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(monitor);
+  if (found == entries_.end()) return;
+  tail_records_ -= found->second.tail.size();
+  by_account_[found->second.account].erase(monitor);
+  entries_.erase(found);
+  dirty_.erase(monitor);
+  with_tail_.erase(monitor);
+}
+
+bool Board::has(const model::MonitorId& monitor) const {
+  const std::lock_guard lock(mutex_);
+  return entries_.contains(monitor);
+}
+
+std::size_t Board::size() const {
+  const std::lock_guard lock(mutex_);
+  return entries_.size();
+}
+
+void Board::restore(const StandingRow& row) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(row.monitor);
+  if (found == entries_.end()) return;
+  Entry& entry = found->second;
+  entry.standing = row.standing;
+  entry.tally.unpack_hours(row.hours);
+  entry.tally.unpack_open(row.open_failures);
+  entry.tally.restore_state(row.standing.state, row.standing.since);
+  if (!row.standing.recent.empty()) entry.last_outcome = row.standing.recent.back().outcome;
+}
+
+void Board::restore_day(const model::MonitorId& monitor, const DayCounts& day) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = entries_.find(monitor); found != entries_.end())
+    found->second.tally.restore_day(day);
+}
+
+void Board::set_windows(std::vector<Window> windows) {
+  const std::lock_guard lock(mutex_);
+  windows_ = std::move(windows);
+}
+
+bool Board::in_maintenance(const Entry& entry, const model::MonitorId& monitor, Instant at) const {
+  return std::ranges::any_of(
+      windows_, [&](const Window& window) { return window.covers(entry.account, monitor, at); });
+}
+
+bool Board::prepare(ResultRecord& result, std::uint64_t fingerprint) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(result.monitor);
+  if (found == entries_.end()) return false;
+  Entry& entry = found->second;
+  result.in_maintenance = in_maintenance(entry, result.monitor, result.planned_at);
+  const bool failed = result.outcome != model::Outcome::up;
+  const bool changed = entry.last_outcome != result.outcome || entry.fingerprint != fingerprint;
+  if (!failed && !changed) result.evidence.clear();
+  if (!result.missed) {
+    entry.last_outcome = result.outcome;
+    entry.fingerprint = fingerprint;
+  }
+  return true;
+}
+
+void Board::mark(Entry& entry, const model::MonitorId& monitor) {
+  if (entry.dirty) return;
+  entry.dirty = true;
+  dirty_.insert(monitor);
+}
+
+std::vector<std::pair<model::AccountId, model::MonitorId>> Board::apply(
+    std::uint64_t first, std::vector<Record> records, std::uint64_t counted_from) {
+  std::vector<std::pair<model::AccountId, model::MonitorId>> touched;
+  const std::lock_guard lock(mutex_);
+  for (Record& record : records) {
+    const std::uint64_t number = first++;
+    applied_ = number + 1;
+    const auto found = entries_.find(monitor_of(record));
+    if (found == entries_.end()) continue;  // removed meanwhile
+    Entry& entry = found->second;
+    if (number >= counted_from) {
+      if (const auto* result = std::get_if<ResultRecord>(&record)) apply_result(entry, *result);
+      if (const auto* verdict = std::get_if<VerdictRecord>(&record)) apply_verdict(entry, *verdict);
+      mark(entry, found->first);
+    }
+    if (entry.tail.empty()) with_tail_.insert(found->first);
+    entry.tail.emplace_back(number, std::make_shared<const Record>(std::move(record)));
+    ++tail_records_;
+    touched.emplace_back(entry.account, found->first);
+  }
+  std::ranges::sort(touched);
+  const auto repeated = std::ranges::unique(touched);
+  touched.erase(repeated.begin(), repeated.end());
+  return touched;
+}
+
+void Board::apply_result(Entry& entry, const ResultRecord& result) {
+  entry.tally.add(result);
+  Standing& standing = entry.standing;
+  if (result.attempt == 0 || !result.missed) {
+    standing.recent.push_back({.at = result.missed ? result.planned_at : result.started_at,
+                               .outcome = result.outcome,
+                               .missed = result.missed,
+                               .total = result.phases.total});
+    if (standing.recent.size() > recent_max) standing.recent.erase(standing.recent.begin());
+  }
+  standing.last_slot = std::max(standing.last_slot, result.slot);
+  if (result.missed) return;
+  if (!standing.last_at || result.started_at >= *standing.last_at) {
+    standing.last_at = result.started_at;
+    standing.last_total = result.phases.total;
+  }
+}
+
+void Board::apply_verdict(Entry& entry, const VerdictRecord& verdict) {
+  entry.tally.decide(verdict);
+  Standing& standing = entry.standing;
+  if (verdict.at < standing.verdict_at) return;
+  standing.state = verdict.state;
+  standing.reason = verdict.reason;
+  standing.detail = verdict.detail;
+  standing.since = verdict.since;
+  standing.verdict_at = verdict.at;
+  standing.verdict_slot = verdict.slot;
+  standing.flapping = verdict.flapping;
+}
+
+StatusView Board::view(const model::MonitorId& monitor, const Entry& entry, Instant now) const {
+  return {.standing = entry.standing,
+          .uptime = {.h24 = entry.tally.uptime_hours(now, 24),
+                     .d7 = entry.tally.uptime_hours(now, Tally::kHours),
+                     .d30 = entry.tally.uptime_days(now, 30),
+                     .d90 = entry.tally.uptime_days(now, Tally::kDays)},
+          .in_maintenance = in_maintenance(entry, monitor, now)};
+}
+
+std::optional<StatusView> Board::status(const model::MonitorId& monitor, Instant now) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(monitor);
+  if (found == entries_.end()) return std::nullopt;
+  return view(monitor, found->second, now);
+}
+
+std::vector<std::pair<model::MonitorId, StatusView>> Board::statuses_of(
+    const model::AccountId& account, Instant now) const {
+  std::vector<std::pair<model::MonitorId, StatusView>> out;
+  const std::lock_guard lock(mutex_);
+  const auto found = by_account_.find(account);
+  if (found == by_account_.end()) return out;
+  out.reserve(found->second.size());
+  for (const model::MonitorId& monitor : found->second)
+    out.emplace_back(monitor, view(monitor, entries_.at(monitor), now));
+  return out;
+}
+
+std::vector<DayCounts> Board::days_of(const model::MonitorId& monitor) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(monitor);
+  return found == entries_.end() ? std::vector<DayCounts>() : found->second.tally.days();
+}
+
+std::vector<std::pair<model::MonitorId, Standing>> Board::standings() const {
+  std::vector<std::pair<model::MonitorId, Standing>> out;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [monitor, entry] : entries_) out.emplace_back(monitor, entry.standing);
+  return out;
+}
+
+std::vector<std::shared_ptr<const Record>> Board::tail_of(const model::MonitorId& monitor) const {
+  std::vector<std::shared_ptr<const Record>> out;
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(monitor);
+  if (found == entries_.end()) return out;
+  for (const auto& [number, record] : found->second.tail) out.push_back(record);
+  return out;
+}
+
+std::vector<Tail> Board::tails() const {
+  std::vector<Tail> out;
+  const std::lock_guard lock(mutex_);
+  out.reserve(with_tail_.size());
+  for (const model::MonitorId& monitor : with_tail_) {
+    Tail& tail = out.emplace_back();
+    tail.monitor = monitor;
+    for (const auto& [number, record] : entries_.at(monitor).tail) tail.records.push_back(record);
+  }
+  return out;
+}
+
+std::size_t Board::tail_records() const {
+  const std::lock_guard lock(mutex_);
+  return tail_records_;
+}
+
+void Board::drop_tail(const model::MonitorId& monitor, std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(monitor);
+  if (found == entries_.end()) return;
+  auto& tail = found->second.tail;
+  count = std::min(count, tail.size());
+  tail.erase(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(count));
+  tail_records_ -= count;
+  if (tail.empty()) with_tail_.erase(monitor);
+}
+
+std::uint64_t Board::drained_below() const {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t lowest = applied_;
+  for (const model::MonitorId& monitor : with_tail_)
+    lowest = std::min(lowest, entries_.at(monitor).tail.front().first);
+  return lowest;
+}
+
+Snapshot Board::take_snapshot() {
+  const std::lock_guard lock(mutex_);
+  Snapshot snapshot{.position = applied_, .rows = {}};
+  snapshot.rows.reserve(dirty_.size());
+  for (const model::MonitorId& monitor : dirty_) {
+    Entry& entry = entries_.at(monitor);
+    entry.dirty = false;
+    StandingRow& row = snapshot.rows.emplace_back();
+    row.monitor = monitor;
+    row.standing = entry.standing;
+    row.hours = entry.tally.pack_hours();
+    row.open_failures = entry.tally.pack_open();
+    row.days = entry.tally.take_changed_days();
+  }
+  dirty_.clear();
+  return snapshot;
+}
+
+void Board::give_back(const Snapshot& snapshot) {
+  const std::lock_guard lock(mutex_);
+  for (const StandingRow& row : snapshot.rows) {
+    const auto found = entries_.find(row.monitor);
+    if (found == entries_.end()) continue;
+    mark(found->second, row.monitor);
+    found->second.tally.mark_changed(row.days);
+  }
+}
+
+std::string pack(const std::vector<Glance>& recent) {
+  std::string out;
+  const auto put = [&](std::uint64_t value, int bytes) {
+    for (int i = 0; i < bytes; ++i)
+      out += static_cast<char>((value >> (8U * static_cast<unsigned>(i))) & 0xffU);
+  };
+  for (const Glance& glance : recent) {
+    put(static_cast<std::uint64_t>(to_ms(glance.at)), 8);
+    put(static_cast<std::uint64_t>(glance.outcome) | (glance.missed ? 0x80U : 0U), 1);
+    put(static_cast<std::uint64_t>(glance.total.count()), 6);
+  }
+  return out;
+}
+
+std::vector<Glance> unpack_recent(std::string_view bytes) {
+  std::vector<Glance> recent;
+  const auto take = [&](int count) {
+    std::uint64_t value = 0;
+    for (int i = 0; i < count; ++i)
+      value |= std::uint64_t{static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)])}
+               << (8U * static_cast<unsigned>(i));
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+    return value;
+  };
+  while (bytes.size() >= 15 && recent.size() < Board::recent_max) {
+    Glance& glance = recent.emplace_back();
+    glance.at = from_ms(static_cast<std::int64_t>(take(8)));
+    const std::uint64_t flags = take(1);
+    glance.missed = (flags & 0x80U) != 0;
+    if ((flags & 0x7fU) <= static_cast<std::uint64_t>(model::Outcome::unknown))
+      glance.outcome = static_cast<model::Outcome>(flags & 0x7fU);
+    glance.total = Micros(static_cast<std::int64_t>(take(6)));
+  }
+  return recent;
+}
+
+}  // namespace fw::store

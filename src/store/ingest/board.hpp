@@ -1,0 +1,162 @@
+// Where every monitor stands, in memory: status, counters, the last looks, and what is not yet in
+// its own file. Safe to use from any thread; never blocks on a disk.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "store/ingest/tally.hpp"
+
+namespace fw::store {
+
+/// One look, as small as a sparkline needs it.
+struct Glance {
+  Instant at{};
+  model::Outcome outcome = model::Outcome::unknown;
+  bool missed = false;
+  Micros total{0};
+};
+
+/// What is kept of a monitor across a restart, but for the days.
+struct Standing {
+  model::State state = model::State::unknown;
+  model::Reason reason = model::Reason::none;
+  std::string detail;
+  Instant since{};
+  Instant verdict_at{};
+  model::Slot verdict_slot = 0;
+  bool flapping = false;
+  model::Slot last_slot = 0;
+  std::optional<Instant> last_at;
+  Micros last_total{0};
+  std::vector<Glance> recent;  ///< oldest first, at most 30
+};
+
+struct UptimeShares {
+  std::optional<double> h24;
+  std::optional<double> d7;
+  std::optional<double> d30;
+  std::optional<double> d90;
+};
+
+struct StatusView {
+  Standing standing;
+  UptimeShares uptime;
+  bool in_maintenance = false;
+};
+
+/// A maintenance window, as far as results need it.
+struct Window {
+  model::AccountId account;
+  bool all_monitors = true;
+  std::unordered_set<model::MonitorId> monitors;
+  Instant from{};
+  Instant to{};
+
+  [[nodiscard]] bool covers(const model::AccountId& owner, const model::MonitorId& monitor,
+                            Instant at) const;
+};
+
+/// What the account database is to be told, exact up to record `position`.
+struct StandingRow {
+  model::MonitorId monitor;
+  Standing standing;
+  std::string hours;
+  std::string open_failures;
+  std::vector<DayCounts> days;  ///< those that changed
+};
+struct Snapshot {
+  std::uint64_t position = 0;
+  std::vector<StandingRow> rows;
+};
+
+/// Records of one monitor that its own file does not have yet, oldest first.
+struct Tail {
+  model::MonitorId monitor;
+  std::vector<std::shared_ptr<const Record>> records;
+};
+
+class Board {
+ public:
+  static constexpr std::size_t recent_max = 30;
+
+  void add(const model::MonitorId& monitor, const model::AccountId& account);
+  void remove(const model::MonitorId& monitor);
+  [[nodiscard]] bool has(const model::MonitorId& monitor) const;
+  [[nodiscard]] std::size_t size() const;
+  void restore(const StandingRow& row);
+  void restore_day(const model::MonitorId& monitor, const DayCounts& day);
+  void set_windows(std::vector<Window> windows);
+
+  /// Fills what a result needs from here before it is logged: is it maintenance, is its evidence
+  /// worth keeping. `fingerprint` tells looks apart that saw something else. False where the
+  /// monitor is unknown.
+  [[nodiscard]] bool prepare(ResultRecord& result, std::uint64_t fingerprint);
+
+  /// Takes in records from number `first` on; those below `counted_from` are in the counters
+  /// already. Gives the monitors touched, with their accounts.
+  std::vector<std::pair<model::AccountId, model::MonitorId>> apply(std::uint64_t first,
+                                                                   std::vector<Record> records,
+                                                                   std::uint64_t counted_from);
+
+  [[nodiscard]] std::optional<StatusView> status(const model::MonitorId& monitor,
+                                                 Instant now) const;
+  [[nodiscard]] std::vector<std::pair<model::MonitorId, StatusView>> statuses_of(
+      const model::AccountId& account, Instant now) const;
+  /// The last 90 days' counters, oldest first.
+  [[nodiscard]] std::vector<DayCounts> days_of(const model::MonitorId& monitor) const;
+  [[nodiscard]] std::vector<std::pair<model::MonitorId, Standing>> standings() const;
+
+  [[nodiscard]] std::vector<std::shared_ptr<const Record>> tail_of(
+      const model::MonitorId& monitor) const;
+  [[nodiscard]] std::vector<Tail> tails() const;
+  [[nodiscard]] std::size_t tail_records() const;
+  /// The first `count` records of its tail are in the monitor's file now.
+  void drop_tail(const model::MonitorId& monitor, std::size_t count);
+  /// Every record below this number is in the monitors' files.
+  [[nodiscard]] std::uint64_t drained_below() const;
+
+  [[nodiscard]] Snapshot take_snapshot();
+  /// A snapshot could not be stored: its rows are to come again.
+  void give_back(const Snapshot& snapshot);
+
+ private:
+  struct Entry {
+    model::AccountId account;
+    Standing standing;
+    Tally tally;
+    std::deque<std::pair<std::uint64_t, std::shared_ptr<const Record>>> tail;
+    std::uint64_t fingerprint = 0;
+    model::Outcome last_outcome = model::Outcome::unknown;
+    bool dirty = false;
+  };
+
+  void apply_result(Entry& entry, const ResultRecord& result);
+  void apply_verdict(Entry& entry, const VerdictRecord& verdict);
+  [[nodiscard]] StatusView view(const model::MonitorId& monitor, const Entry& entry,
+                                Instant now) const;
+  [[nodiscard]] bool in_maintenance(const Entry& entry, const model::MonitorId& monitor,
+                                    Instant at) const;
+  void mark(Entry& entry, const model::MonitorId& monitor);
+
+  mutable std::mutex mutex_;
+  std::unordered_map<model::MonitorId, Entry> entries_;
+  std::unordered_map<model::AccountId, std::unordered_set<model::MonitorId>> by_account_;
+  std::unordered_set<model::MonitorId> dirty_;
+  std::unordered_set<model::MonitorId> with_tail_;
+  std::vector<Window> windows_;
+  std::uint64_t applied_ = 0;
+  std::size_t tail_records_ = 0;
+};
+
+/// Packs and reads the sparkline's looks.
+[[nodiscard]] std::string pack(const std::vector<Glance>& recent);
+[[nodiscard]] std::vector<Glance> unpack_recent(std::string_view bytes);
+
+}  // namespace fw::store

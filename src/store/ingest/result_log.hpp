@@ -1,0 +1,108 @@
+// The append-only log of this machine's results: what is in it is acknowledged. Safe to use from
+// any thread.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "store/ingest/disk.hpp"
+#include "store/ingest/record.hpp"
+
+namespace fw::store {
+
+struct ResultLogOptions {
+  std::filesystem::path folder;
+  std::size_t segment_bytes_max = 4 << 20;  ///< a segment is the unit of trimming
+  std::size_t bytes_max = 256 << 20;        ///< of all segments; beyond it appends are refused
+  std::size_t queued_records_max = 50'000;  ///< waiting for a sync
+  Millis sync_gap{50};  ///< between syncs under load; a first append after quiet syncs at once
+  std::uint64_t first_number = 0;  ///< numbers below are taken, though their segments are gone
+};
+
+/// Records are numbered from 0 for ever; a segment's name is the number of its first one. Each
+/// record carries its length and CRC; a torn end is what was never acknowledged, and is dropped.
+class ResultLog {
+ public:
+  using Done = std::move_only_function<void(Result<>)>;
+  /// Called on the log's thread, in the order of the numbers, once the records are synced and
+  /// before their `done`.
+  using Applied = std::function<void(std::uint64_t first, std::vector<Record> records)>;
+  using Replay = std::function<void(std::uint64_t number, Record record)>;
+
+  /// Hands every record still in the log to `replay`, then starts the thread.
+  [[nodiscard]] static Result<std::unique_ptr<ResultLog>> open(ResultLogOptions options, Disk& disk,
+                                                               Log& log, Metrics& metrics,
+                                                               const Replay& replay,
+                                                               Applied applied);
+  ~ResultLog();
+  /// Syncs what is queued, then ends the thread; later appends are refused.
+  void stop();
+
+  /// `done` on the log's thread after the sync: success, `unavailable` where the disk refuses, or
+  /// at once `limit` where the log or its queue is full.
+  void append(std::vector<Record> records, Done done);
+  /// Drops every segment that holds only records below `number`; the last one only after stop().
+  [[nodiscard]] Result<> trim(std::uint64_t number);
+  [[nodiscard]] std::size_t bytes() const;
+  /// True where trim(number) would drop something.
+  [[nodiscard]] bool has_trimmable(std::uint64_t number) const;
+  [[nodiscard]] bool is_healthy() const;
+
+ private:
+  struct Batch {
+    std::string bytes;
+    std::vector<Record> records;
+    Done done;
+  };
+  struct Segment {
+    std::filesystem::path path;
+    std::size_t bytes = 0;
+  };
+
+  ResultLog(ResultLogOptions options, Disk& disk, Log& log, Metrics& metrics, Applied applied);
+  [[nodiscard]] Result<> replay_all(const Replay& replay);
+  void replay_segment(std::string_view bytes, std::uint64_t first, std::uint64_t end,
+                      const Replay& replay);
+  void run();
+  void commit(std::vector<Batch> batches);
+  [[nodiscard]] Result<> store(std::string_view bytes);
+  [[nodiscard]] Result<> ensure_segment();
+
+  const ResultLogOptions options_;
+  Disk& disk_;
+  Log& log_;
+  const Applied applied_;
+  Counter& records_total_;
+  Counter& refused_total_;
+  Counter& failures_total_;
+  Gauge& bytes_gauge_;
+  Histogram& sync_seconds_;
+
+  // The thread's own.
+  std::unique_ptr<AppendFile> file_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Batch> queue_;
+  std::size_t queued_records_ = 0;
+  std::map<std::uint64_t, Segment> segments_;  // by first number; the last one is written to
+  std::size_t bytes_ = 0;
+  std::uint64_t next_number_ = 0;
+  bool healthy_ = true;
+  bool stop_ = false;
+  bool stopped_ = false;
+  std::thread thread_;
+};
+
+}  // namespace fw::store
