@@ -55,6 +55,7 @@ void References::add(Use use, std::string_view url, std::string_view where) {
   const std::size_t hash =
       std::hash<std::string>{}(reference.host + reference.target) ^ static_cast<std::size_t>(use);
   if (!seen_.insert(hash).second) return;
+  if (use == Use::script) reference.url = url;
   reference.where = where.empty() ? where_on(use, findings_.path) : std::string(where);
   findings_.references.push_back(std::move(reference));
 }

@@ -41,6 +41,7 @@ struct Reference {
   std::string host;    ///< lower case, without port; "*." of a CSP source is cut off
   std::string target;  ///< path and query, "" or beginning with '/'
   std::string where;   ///< "script on /checkout"
+  std::string url;     ///< as written; of scripts only, to fetch them
 };
 
 struct Findings {
@@ -55,10 +56,11 @@ struct Findings {
   std::vector<std::string> cookies;                          ///< names
   std::vector<std::pair<std::string, std::string>> metas;    ///< names in lower case
   std::vector<Reference> references;                         ///< each (use, host, target) once
-  std::vector<std::string> elements;  ///< "i:id", "c:class", "a:data-…", each once
-  std::string html;                   ///< what was read of the page's source
-  std::string code;                   ///< text of the inline scripts
-  std::vector<model::DnsRecord> dns;  ///< names and values without trailing dot
+  std::vector<std::string> elements;        ///< "i:id", "c:class", "a:data-…", each once
+  std::string html;                         ///< what was read of the page's source
+  std::string code;                         ///< text of the inline scripts
+  std::vector<model::DnsRecord> dns;        ///< of the site's own names; without trailing dots
+  std::vector<model::DnsRecord> other_dns;  ///< CNAMEs of the third-party hosts it uses
   std::optional<model::TlsEvidence> tls;
   std::vector<std::string> notes;
 };

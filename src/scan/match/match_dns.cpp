@@ -134,15 +134,22 @@ class DnsMatcher {
     while (grows) {
       grows = false;
       for (const model::DnsRecord& record : findings_.dns)
-        if (record.type == "CNAME" && own.contains(record.name))
+        if (record.type == "CNAME" && is_own(record.name, own))
           grows |= own.insert(dns_name(record.value)).second;
     }
-    for (const model::DnsRecord& record : findings_.dns) {
-      if (record.type != "CNAME") continue;
-      const std::string target = dns_name(record.value);
-      const std::string where = "CNAME of " + record.name;
-      hosts_.read_alias({target, where, !own.contains(record.name)});
-    }
+    for (const model::DnsRecord& record : findings_.dns) alias(record, !is_own(record.name, own));
+    for (const model::DnsRecord& record : findings_.other_dns) alias(record, true);
+  }
+
+  [[nodiscard]] bool is_own(const std::string& name, const std::set<std::string>& own) const {
+    return own.contains(name) || is_at_or_below(name, domain_);
+  }
+
+  void alias(const model::DnsRecord& record, bool indirect) {
+    if (record.type != "CNAME") return;
+    const std::string target = dns_name(record.value);
+    const std::string where = "CNAME of " + record.name;
+    hosts_.read_alias({target, where, indirect});
   }
 
   const Findings& findings_;
