@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "host/net/testing/fixture.hpp"
 #include "plug/kit/headers.hpp"
 #include "plug/kit/report.hpp"
 #include "plug/kit/target.hpp"
@@ -30,14 +31,14 @@ TEST(Endpoint, RefusesWhatIsNoHostAndPort) {
 }
 
 TEST(AcceptHost, AsksThePolicyAboutLiterals) {
-  const net::EgressPolicy policy;
+  net::testing::TestNet world(net::NetOptions{});
   for (const char* host : {"127.0.0.1", "::1", "169.254.169.254", "10.1.2.3", "localhost",
                            "db.internal", "::ffff:127.0.0.1"}) {
-    const auto accepted = accept_host(policy, host, 443);
+    const auto accepted = accept_host(world.net(), host, 443);
     ASSERT_FALSE(accepted) << host;
     EXPECT_EQ(accepted.error().code(), Code::invalid) << host;
   }
-  EXPECT_TRUE(accept_host(policy, "shop.example", 443));
+  EXPECT_TRUE(accept_host(world.net(), "shop.example", 443));
 }
 
 TEST(Headers, OfTheRequestItselfCannotBeSet) {

@@ -46,14 +46,16 @@ Result<Endpoint> parse_endpoint(std::string_view text, std::uint16_t port_defaul
   return Endpoint{.host = url.host, .port = port, .host_is_address = url.host_is_address};
 }
 
-Result<> accept_host(const net::EgressPolicy& egress, const std::string& host, std::uint16_t port) {
+Result<> accept_host(const net::Net& net, const std::string& host, std::uint16_t port) {
   const auto address = literal(host);
-  return as_invalid(address ? egress.allows(*address, port) : net::check_host_name(host));
+  return as_invalid(address ? net.egress.allows(*address, port)
+                            : net::check_host_name(host, net.allowed_names));
 }
 
-Result<> accept_host(const net::EgressPolicy& egress, const std::string& host) {
+Result<> accept_host(const net::Net& net, const std::string& host) {
   const auto address = literal(host);
-  return as_invalid(address ? egress.allows(*address) : net::check_host_name(host));
+  return as_invalid(address ? net.egress.allows(*address)
+                            : net::check_host_name(host, net.allowed_names));
 }
 
 Result<> as_invalid(Result<> result) {

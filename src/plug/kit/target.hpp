@@ -8,8 +8,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "host/net/egress.hpp"
-#include "host/net/resolver.hpp"
+#include "host/net/net.hpp"
 
 namespace fw::kit {
 
@@ -25,11 +24,11 @@ struct Endpoint {
 
 /// What can be known of a host before resolving: a literal address is asked of the policy, a name
 /// must be a public one. For `accept`: every refusal is `invalid`.
-[[nodiscard]] Result<> accept_host(const net::EgressPolicy& egress, const std::string& host,
+[[nodiscard]] Result<> accept_host(const net::Net& net, const std::string& host,
                                    std::uint16_t port);
 
-/// The same for a server that the policy allows on any port: mail, DNS.
-[[nodiscard]] Result<> accept_host(const net::EgressPolicy& egress, const std::string& host);
+/// The same for a fixed dialogue, which the policy allows on any port: TLS, mail, DNS.
+[[nodiscard]] Result<> accept_host(const net::Net& net, const std::string& host);
 
 /// `denied`, which a policy says, as the `invalid` that `accept` gives.
 [[nodiscard]] Result<> as_invalid(Result<> result);

@@ -67,7 +67,7 @@ class EmailKind final : public model::ChannelKind {
 
   [[nodiscard]] Result<> accept(const model::Settings& settings) const override {
     FW_TRY(const Plan plan, make_plan(settings));
-    return kit::accept_host(net_.egress, plan.server.host);
+    return kit::accept_host(net_, plan.server.host);
   }
 
   void deliver(const model::Settings& settings, const model::Message& message,

@@ -63,7 +63,7 @@ class WebhookKind final : public model::ChannelKind {
 
   [[nodiscard]] Result<> accept(const model::Settings& settings) const override {
     FW_TRY(const Plan plan, make_plan(settings));
-    return kit::accept_host(net_.egress, plan.url.host, plan.url.port);
+    return kit::accept_host(net_, plan.url.host, plan.url.port);
   }
 
   void deliver(const model::Settings& settings, const model::Message& message,

@@ -65,7 +65,7 @@ class DnsKind final : public model::CheckKind {
                                 const model::Settings& settings) const override {
     const auto plan = make_plan(target, settings);
     if (!plan) return kit::as_invalid(std::unexpected(plan.error()));
-    return kit::as_invalid(check_server(net_.egress, *plan));
+    return kit::as_invalid(check_plan(net_, *plan));
   }
 
   void probe(model::ProbeRequest request, model::ProbeDone done) override {
@@ -82,8 +82,8 @@ class DnsKind final : public model::CheckKind {
 };
 
 Result<net::Resolver*> DnsKind::resolver_for(const Plan& plan) {
+  FW_CHECK(check_plan(net_, plan));
   if (!plan.server) return net_.resolver.get();
-  FW_CHECK(check_server(net_.egress, plan));
   const std::string text = server_text(*plan.server);
   if (const auto known = resolvers_.find(text); known != resolvers_.end())
     return known->second.get();

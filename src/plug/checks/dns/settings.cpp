@@ -52,8 +52,6 @@ Result<std::string> name_to_ask(const std::string& target, net::RecordType type)
   if (type != net::RecordType::ptr && !reverse_name(name).empty())
     return fail(Code::invalid, "an address has PTR records only; a target is a name, such as {}",
                 "shop.example");
-  if (type == net::RecordType::ptr && name.ends_with(".arpa")) return name;
-  FW_CHECK(net::check_host_name(name));
   return name;
 }
 
@@ -89,11 +87,13 @@ Result<Plan> make_plan(const std::string& target, const model::Settings& setting
   return plan;
 }
 
-Result<> check_server(const net::EgressPolicy& egress, const Plan& plan) {
+Result<> check_plan(const net::Net& net, const Plan& plan) {
+  const bool is_reverse = plan.type == net::RecordType::ptr && plan.name.ends_with(".arpa");
+  if (!is_reverse) FW_CHECK(net::check_host_name(plan.name, net.allowed_names));
   if (!plan.server) return {};
   const auto address = boost::asio::ip::make_address(plan.server->host);
-  if (plan.server->port != kDnsPort) return egress.allows(address, plan.server->port);
-  return egress.allows(address);
+  if (plan.server->port != kDnsPort) return net.egress.allows(address, plan.server->port);
+  return net.egress.allows(address);
 }
 
 }  // namespace fw::checks::dns

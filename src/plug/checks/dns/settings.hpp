@@ -27,8 +27,8 @@ struct Plan {
 /// `invalid` says what is allowed.
 [[nodiscard]] Result<Plan> make_plan(const std::string& target, const model::Settings& settings);
 
-/// Whether the plan's server may be asked: its address by the policy, its port 53 or one that the
-/// policy opens. `denied` otherwise.
-[[nodiscard]] Result<> check_server(const net::EgressPolicy& egress, const Plan& plan);
+/// Whether this machine may ask: for a public name (or PTR), at an address that the policy allows
+/// and its port 53 or one that the policy opens. `denied` otherwise.
+[[nodiscard]] Result<> check_plan(const net::Net& net, const Plan& plan);
 
 }  // namespace fw::checks::dns

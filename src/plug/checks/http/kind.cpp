@@ -63,8 +63,7 @@ net::DialOptions dial_options(const Plan& plan, const Step& step, net::Deadline 
   net::DialOptions options{
       .host = step.url.host, .port = step.url.port, .family = plan.family, .deadline = deadline};
   if (step.url.is_tls()) {
-    net::TlsOptions tls{.verify = plan.verify_tls};
-    if (!step.url.host_is_address) tls.server_name = step.url.host;
+    net::TlsOptions tls{.server_name = step.url.host, .verify = plan.verify_tls};
     tls.alpn.emplace_back("http/1.1");
     options.tls = std::move(tls);
   }
@@ -156,7 +155,7 @@ class HttpKind final : public model::CheckKind {
   [[nodiscard]] Result<> accept(const std::string& target,
                                 const model::Settings& settings) const override {
     FW_TRY(const auto plan, make_plan(target, settings, net_.user_agent));
-    return kit::accept_host(net_.egress, plan->url.host, plan->url.port);
+    return kit::accept_host(net_, plan->url.host, plan->url.port);
   }
 
   void probe(model::ProbeRequest request, model::ProbeDone done) override {

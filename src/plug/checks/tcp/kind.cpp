@@ -110,7 +110,7 @@ class TcpKind final : public model::CheckKind {
   [[nodiscard]] Result<> accept(const std::string& target,
                                 const model::Settings& settings) const override {
     FW_TRY(const Plan plan, make_plan(target, settings));
-    return kit::accept_host(net_.egress, plan.endpoint.host, plan.endpoint.port);
+    return kit::accept_host(net_, plan.endpoint.host, plan.endpoint.port);
   }
 
   void probe(model::ProbeRequest request, model::ProbeDone done) override {

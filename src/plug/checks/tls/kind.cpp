@@ -51,7 +51,8 @@ asio::awaitable<model::ProbeReport> look(net::Net& net, model::ProbeRequest requ
                            .port = plan->endpoint.port,
                            .family = plan->family,
                            .tls = std::move(tls),
-                           .deadline = start + request.timeout};
+                           .deadline = start + request.timeout,
+                           .fixed_dialogue = true};
   net::Trace trace;
   auto dialled = co_await net::dial(net, std::move(options), trace);
   trace.phases.total = kit::elapsed(start, std::chrono::steady_clock::now());
@@ -76,7 +77,7 @@ class TlsKind final : public model::CheckKind {
   [[nodiscard]] Result<> accept(const std::string& target,
                                 const model::Settings& settings) const override {
     FW_TRY(const Plan plan, make_plan(target, settings));
-    return kit::accept_host(net_.egress, plan.endpoint.host, plan.endpoint.port);
+    return kit::accept_host(net_, plan.endpoint.host);
   }
 
   void probe(model::ProbeRequest request, model::ProbeDone done) override {

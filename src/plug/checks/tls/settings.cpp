@@ -51,13 +51,11 @@ Result<Plan> make_plan(const std::string& target, const model::Settings& setting
   const model::SettingsView view(kTable, settings);
   Plan plan;
   FW_TRY(plan.endpoint, kit::parse_endpoint(target, 443));
+  plan.server_name = plan.endpoint.host;
   if (view.has("server_name")) {
-    auto named = kit::parse_endpoint(view.text("server_name"), 443);
-    if (!named)
-      return fail(Code::invalid, "server_name: must be a host name, such as shop.example");
-    plan.server_name = named->host_is_address ? std::string() : named->host;
-  } else if (!plan.endpoint.host_is_address) {
-    plan.server_name = plan.endpoint.host;
+    auto named = net::parse_host(view.text("server_name"));
+    if (!named) return fail(Code::invalid, "server_name: {}", named.error().sentence());
+    plan.server_name = *std::move(named);
   }
   plan.days_min = view.integer("days_min");
   plan.days_critical = view.integer("days_critical");
