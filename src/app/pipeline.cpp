@@ -107,7 +107,11 @@ void Pipeline::set_routes(std::vector<notify::Route> routes) {
 
 // ── After a restart ──────────────────────────────────────────────────────────────────────────────
 
-void Pipeline::restore(const incident::Open& open) { incidents_.restore(open); }
+Effects Pipeline::restore(const incident::Open& open, Instant now) {
+  Effects effects;
+  changed(incidents_.restore(open, now), now, effects);
+  return effects;
+}
 
 void Pipeline::restore(notify::Told told) { notifier_.restore(std::move(told)); }
 

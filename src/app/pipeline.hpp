@@ -50,7 +50,7 @@ class Pipeline {
 
   /// After a restart, in this order: `put` every monitor, `restore` what was open and known,
   /// `resume`.
-  void restore(const incident::Open& open);
+  [[nodiscard]] Effects restore(const incident::Open& open, Instant now);
   void restore(notify::Told told);
   /// A change whose notices a crash may have cut off; who was told of it is not told again.
   void tell_again(const model::Change& change, Instant now) { notifier_.take(change, now); }

@@ -116,7 +116,7 @@ void restart(Pipeline& pipeline, const Kept& kept, Instant now,
     if (state != states.end()) pipeline.restore(as_memory(*state->second), now);
   }
   for (const service::OpenIncident& incident : kept.incidents) {
-    pipeline.restore(as_open(incident, states));
+    carry_out(pipeline.restore(as_open(incident, states), now));
     restore_told(pipeline, incident, kept.channels);
     if (!incident.last_notified_at) pipeline.tell_again(as_opened(incident), now);
   }
