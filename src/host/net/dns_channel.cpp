@@ -4,10 +4,10 @@
 #include <arpa/inet.h>
 
 #include <array>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <map>
 #include <vector>
+
+#include "host/net/socket_watch.hpp"
 
 namespace fw::net {
 namespace {
@@ -18,23 +18,16 @@ namespace asio = boost::asio;
 constexpr auto kTick = std::chrono::milliseconds(20);
 constexpr int kUdpBytes = 1232;
 
-/// A socket of c-ares. `open` turns false the moment c-ares closes it: handlers that are already on
-/// their way then do nothing.
-struct Watch {
-  explicit Watch(asio::io_context& loop, ares_socket_t socket) : descriptor(loop, socket) {}
-  asio::posix::stream_descriptor descriptor;
-  bool open = true;
-  bool wants_read = false;
-  bool wants_write = false;
-  bool is_reading = false;
-  bool is_writing = false;
-};
-
 }  // namespace
 
 class DnsChannel::State : public std::enable_shared_from_this<State> {
  public:
-  State(asio::io_context& loop) : loop_(loop), tick_(loop) {}
+  explicit State(asio::io_context& loop)
+      : tick_(loop), sockets_(loop, [this](int socket, bool readable, bool writable) {
+          const auto self = shared_from_this();
+          ares_process_fd(channel_, readable ? socket : ARES_SOCKET_BAD,
+                          writable ? socket : ARES_SOCKET_BAD);
+        }) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() = default;
@@ -61,8 +54,7 @@ class DnsChannel::State : public std::enable_shared_from_this<State> {
     closed_ = true;
     tick_.cancel();
     if (channel_ != nullptr) ares_destroy(std::exchange(channel_, nullptr));
-    for (auto& [socket, watch] : watches_) drop(*watch);
-    watches_.clear();
+    sockets_.clear();
   }
 
   void send(const std::string& query, Done done) {
@@ -96,56 +88,7 @@ class DnsChannel::State : public std::enable_shared_from_this<State> {
   }
 
   static void on_socket(void* data, ares_socket_t socket, int readable, int writable) {
-    static_cast<State*>(data)->watch(socket, readable != 0, writable != 0);
-  }
-
-  static void drop(Watch& watch) {
-    watch.open = false;
-    // c-ares owns the socket and closes it.
-    if (watch.descriptor.is_open()) watch.descriptor.release();
-  }
-
-  void watch(ares_socket_t socket, bool readable, bool writable) {
-    auto found = watches_.find(socket);
-    if (!readable && !writable) {
-      if (found == watches_.end()) return;
-      drop(*found->second);
-      watches_.erase(found);
-      return;
-    }
-    if (found == watches_.end())
-      found = watches_.emplace(socket, std::make_shared<Watch>(loop_, socket)).first;
-    found->second->wants_read = readable;
-    found->second->wants_write = writable;
-    wait(found->second, socket);
-  }
-
-  void wait(const std::shared_ptr<Watch>& watch, ares_socket_t socket) {
-    if (watch->wants_read && !watch->is_reading) {
-      watch->is_reading = true;
-      watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_read,
-                                   [this, watch, socket](const boost::system::error_code& error) {
-                                     watch->is_reading = false;
-                                     if (error || !watch->open) return;
-                                     process(watch, socket, socket, ARES_SOCKET_BAD);
-                                   });
-    }
-    if (watch->wants_write && !watch->is_writing) {
-      watch->is_writing = true;
-      watch->descriptor.async_wait(asio::posix::stream_descriptor::wait_write,
-                                   [this, watch, socket](const boost::system::error_code& error) {
-                                     watch->is_writing = false;
-                                     if (error || !watch->open) return;
-                                     process(watch, socket, ARES_SOCKET_BAD, socket);
-                                   });
-    }
-  }
-
-  void process(const std::shared_ptr<Watch>& watch, ares_socket_t socket, ares_socket_t readable,
-               ares_socket_t writable) {
-    const auto self = shared_from_this();
-    ares_process_fd(channel_, readable, writable);
-    if (watch->open) wait(watch, socket);
+    static_cast<State*>(data)->sockets_.want(socket, readable != 0, writable != 0);
   }
 
   /// c-ares looks at its own deadlines only when it is called.
@@ -160,10 +103,9 @@ class DnsChannel::State : public std::enable_shared_from_this<State> {
     });
   }
 
-  asio::io_context& loop_;
   asio::steady_timer tick_;
   ares_channel channel_ = nullptr;
-  std::map<ares_socket_t, std::shared_ptr<Watch>> watches_;
+  SocketWatch sockets_;
   std::size_t under_way_ = 0;
   bool is_ticking_ = false;
   bool closed_ = false;
