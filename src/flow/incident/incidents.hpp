@@ -75,8 +75,9 @@ class Incidents {
   [[nodiscard]] std::optional<Instant> next() const;
 
   /// After a restart: `put` all monitors, `restore` all open incidents, then `apply` each monitor's
-  /// last verdict again: what a crash cut off is made up for, and the rest changes nothing.
-  void restore(const Open& open);
+  /// last verdict again: what a crash cut off is made up for, and the rest changes nothing. Members
+  /// that are paused or gone by now leave.
+  [[nodiscard]] Changes restore(const Open& open, Instant now);
   [[nodiscard]] const std::map<model::IncidentId, Open>& open() const { return open_; }
   [[nodiscard]] bool in_maintenance(const model::MonitorId& monitor, Instant at) const;
 

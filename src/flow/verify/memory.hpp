@@ -15,6 +15,7 @@ struct Vote {
   std::string probe_id;
   model::Outcome outcome = model::Outcome::unknown;
   model::Reason reason = model::Reason::none;
+  std::string detail;
   model::Slot slot = 0;
   Instant started_at{};
   model::MachineId machine;
@@ -37,20 +38,22 @@ struct Memory {
   model::Reason reason = model::Reason::none;
   std::string detail;
   Instant since{};
-  Instant slot_planned_at{};  ///< of the newest slot seen; older looks change nothing
-  model::Slot slot = 0;
+  std::vector<std::string> probes;  ///< ids of the votes that confirmed it
+  model::Slot slot = 0;             ///< newest slot seen
+  Instant slot_planned_at{};        ///< its planned time; older looks change nothing
+  int attempts = 0;                 ///< re-checks asked for in that slot
   Question question = Question::none;
   std::vector<Vote> votes;
-  int attempts = 0;       ///< re-checks asked for in this question
   bool blind = false;     ///< the last verdict said that nobody can look
   Instant blind_since{};  ///< start of the first of the looks in a row that saw nothing
-  int blind_slots = 0;
+  int blind_slots = 0;    ///< slots in a row that saw nothing
   bool flapping = false;
   std::vector<Instant> transitions;  ///< newest last, at most kTransitionsKept
 };
 
 inline constexpr std::size_t kTransitionsKept = 8;
 inline constexpr std::size_t kVotesMax = 32;
+inline constexpr std::size_t kVoteDetailMax = 300;
 
 /// One line of text for the store, and back; `corrupt` where it is not what `pack` writes.
 [[nodiscard]] std::string pack(const Memory& memory);

@@ -2,39 +2,15 @@
 // Pure state, no clock; one thread at a time (the engine's).
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <set>
-#include <span>
 #include <unordered_map>
-#include <vector>
 
-#include "flow/verify/memory.hpp"
+#include "flow/verify/track.hpp"
 #include "model/arrows.hpp"
 #include "model/monitor.hpp"
 
 namespace fw::verify {
-
-/// What one look, or the passing of time, leads to.
-struct Step {
-  std::vector<model::Verdict> verdicts;
-  std::vector<model::Due> rechecks;  ///< looks to be made at `planned_at`, attempt above 0
-  /// False where the look was a duplicate, late or of no known monitor: it changed nothing.
-  bool counted = true;
-};
-
-/// The flap guard: so many transitions in so long make a monitor flapping, until it was calm.
-inline constexpr std::size_t kFlapTransitions = 4;
-inline constexpr Millis kFlapWindow{30 * 60'000};
-inline constexpr Millis kCalmFor{15 * 60'000};
-/// Nobody could look in so many slots in a row and for so long: the state is unknown.
-inline constexpr int kBlindSlots = 3;
-inline constexpr Millis kBlindFor{60'000};
-/// With intervals up to this, a failure must hold in two slots.
-inline constexpr Millis kTwoSlotInterval{5'000};
-/// A re-check that was asked for and never answered is forgotten after the timeout and this.
-inline constexpr Millis kAnswerGrace{30'000};
-inline constexpr int kAttemptsMax = 20;  ///< re-checks in one question; then the next slot decides
 
 /// The single-machine rules:
 /// - The first failing look asks for re-checks, one after another, min(recheck_after, interval/4)
@@ -63,27 +39,6 @@ class Verifier {
   [[nodiscard]] std::size_t size() const { return tracks_.size(); }
 
  private:
-  /// A re-check that was asked for and not answered yet.
-  struct Asked {
-    model::Slot slot = 0;
-    int attempt = 0;
-    Instant at{};
-  };
-  struct Rules {
-    Millis interval{60'000};
-    Millis timeout{10'000};
-    model::Confirmation confirmation;
-    bool paused = false;
-  };
-  struct Track {
-    Memory memory;
-    Rules rules;
-    std::vector<Asked> asked;
-    std::deque<std::string> recent;  ///< probe ids seen lately
-    Instant wake = Instant::max();
-  };
-  class Session;
-
   void wake_at(Track& track, Instant at);
 
   std::unordered_map<model::MonitorId, Track> tracks_;

@@ -1,0 +1,296 @@
+#include "flow/verify/track.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace fw::verify {
+namespace {
+
+using model::Observation;
+using model::Outcome;
+using model::State;
+
+bool is_bad(State state) { return state == State::down || state == State::degraded; }
+
+Vote vote_of(const Observation& look) {
+  return {.probe_id = look.probe_id,
+          .outcome = look.outcome,
+          .reason = look.reason,
+          .detail = shorten(look.detail, kVoteDetailMax),
+          .slot = look.slot,
+          .started_at = look.started_at,
+          .machine = look.machine,
+          .place = look.place};
+}
+
+std::vector<std::string> probes_of(std::span<const Vote> votes) {
+  std::vector<std::string> probes;
+  for (const Vote& vote : votes) probes.push_back(vote.probe_id);
+  return probes;
+}
+
+}  // namespace
+
+void Track::set_rules(Rules rules, bool paused) {
+  rules_ = std::move(rules);
+  if (paused && !paused_) {
+    // What was known before a pause says nothing about the time after it.
+    memory_ = {.monitor = memory_.monitor,
+               .slot = memory_.slot,
+               .slot_planned_at = memory_.slot_planned_at};
+    asked_.clear();
+  }
+  paused_ = paused;
+}
+
+void Track::restore(Memory memory) {
+  memory_ = std::move(memory);
+  if (memory_.votes.empty()) memory_.question = Question::none;
+  if (memory_.flapping && memory_.transitions.empty()) memory_.transitions = {memory_.since};
+  asked_.clear();
+  seen_.clear();
+}
+
+/// A slot's own look counts once and only while no newer slot was seen; a re-check counts where it
+/// was asked for and not answered.
+bool Track::accept(const Observation& look) {
+  if (paused_) return false;
+  if (look.attempt > 0) {
+    return std::erase_if(asked_, [&](const Asked& asked) {
+             return asked.slot == look.slot && asked.attempt == look.attempt;
+           }) > 0;
+  }
+  if (look.planned_at < memory_.slot_planned_at) return false;
+  if (look.planned_at == memory_.slot_planned_at) {
+    // Restored from the store: which places were heard is not known, so none is heard twice.
+    if (seen_.empty() || std::ranges::find(seen_, look.probe_id) != seen_.end()) return false;
+  } else {
+    memory_.slot = look.slot;
+    memory_.slot_planned_at = look.planned_at;
+    memory_.attempts = 0;
+    seen_.clear();
+  }
+  seen_.push_back(look.probe_id);
+  return true;
+}
+
+Step Track::observe(const Observation& look, Instant now) {
+  Step step;
+  if (!accept(look)) {
+    step.counted = false;
+    return step;
+  }
+  std::erase_if(memory_.votes, [&](const Vote& vote) {
+    return vote.started_at < look.started_at - vote_life(rules_);
+  });
+  if (memory_.votes.empty()) memory_.question = Question::none;
+  if (look.outcome == Outcome::unknown) {
+    see_nothing(look, now, step);
+    return step;
+  }
+  memory_.blind_slots = 0;
+  const bool good = look.outcome == Outcome::up ||
+                    (memory_.state == State::down && look.outcome == Outcome::degraded);
+  if (good)
+    see_good(look, now, step);
+  else
+    see_bad(look, now, step);
+  return step;
+}
+
+void Track::see_nothing(const Observation& look, Instant now, Step& step) {
+  if (look.attempt == 0) {
+    if (memory_.blind_slots == 0) memory_.blind_since = look.started_at;
+    ++memory_.blind_slots;
+  }
+  const bool for_long =
+      memory_.blind_slots >= kBlindSlots && now - memory_.blind_since >= kBlindFor;
+  if (for_long && !memory_.blind) {
+    memory_.blind = true;
+    close();
+    step.verdicts.push_back({.monitor = memory_.monitor,
+                             .slot = look.slot,
+                             .state = State::unknown,
+                             .reason = look.reason,
+                             .detail = look.detail,
+                             .since = memory_.blind_since,
+                             .at = now,
+                             .probes = {look.probe_id},
+                             .flapping = memory_.flapping});
+  }
+  if (memory_.question != Question::none) ask(now, step);
+}
+
+void Track::see_good(const Observation& look, Instant now, Step& step) {
+  const bool doubted =
+      memory_.question == Question::failing || memory_.question == Question::degrading;
+  if (doubted) give_up(&look, now, step);
+  if (is_bad(memory_.state)) {
+    vote(Question::recovering, look);
+    decide_recovery(now, step);
+  } else if (memory_.state == State::unknown) {
+    const Vote first = vote_of(look);
+    confirm(State::up, {&first, 1}, now, step);
+  } else if (memory_.blind) {
+    tell_again(now, step);
+  }
+}
+
+void Track::see_bad(const Observation& look, Instant now, Step& step) {
+  if (memory_.question == Question::recovering) close();
+  const bool known = (memory_.state == State::down && look.outcome == Outcome::down) ||
+                     (memory_.state == State::degraded && look.outcome == Outcome::degraded);
+  if (known) {
+    if (memory_.question != Question::none) give_up(&look, now, step);
+    if (memory_.blind) tell_again(now, step);
+    return;
+  }
+  const bool failing = look.outcome == Outcome::down || memory_.question == Question::failing;
+  vote(failing ? Question::failing : Question::degrading, look);
+  decide_bad(now, step);
+}
+
+void Track::vote(Question question, const Observation& look) {
+  memory_.question = question;
+  if (memory_.votes.size() >= kVotesMax) memory_.votes.erase(memory_.votes.begin());
+  memory_.votes.push_back(vote_of(look));
+}
+
+void Track::decide_bad(Instant now, Step& step) {
+  auto decision = decide(memory_.votes, rules_);
+  switch (decision.answer) {
+    case Answer::ask:
+      ask(now, step);
+      break;
+    case Answer::wait:
+      break;
+    case Answer::down:
+      confirm(State::down, decision.agreeing, now, step);
+      break;
+    case Answer::degraded:
+      confirm(State::degraded, decision.agreeing, now, step);
+      ask_on(decision.agreeing, now, step);
+      break;
+    case Answer::unconfirmed:
+      give_up(nullptr, now, step);
+      break;
+  }
+}
+
+/// Degraded is certain; where the newest look failed altogether, the next question is open already.
+void Track::ask_on(std::span<const Vote> votes, Instant now, Step& step) {
+  if (votes.back().outcome != Outcome::down) return;
+  memory_.question = Question::failing;
+  std::ranges::copy_if(votes, std::back_inserter(memory_.votes),
+                       [](const Vote& one) { return one.outcome == Outcome::down; });
+  ask(now, step);
+}
+
+void Track::decide_recovery(Instant now, Step& step) {
+  const auto needed = static_cast<std::size_t>(std::max(1, rules_.confirmation.recoveries));
+  if (memory_.votes.size() < needed) {
+    ask(now, step);
+    return;
+  }
+  const bool slow = memory_.votes.back().outcome == Outcome::degraded;
+  const auto votes = memory_.votes;
+  confirm(slow ? State::degraded : State::up, votes, now, step);
+}
+
+/// Takes a new state, which is told.
+void Track::confirm(State state, std::span<const Vote> votes, Instant now, Step& step) {
+  const bool changes_side =
+      memory_.state == State::unknown ? is_bad(state) : is_bad(memory_.state) != is_bad(state);
+  if (changes_side) count_transition(now);
+  memory_.state = state;
+  memory_.reason = votes.back().reason;
+  memory_.detail = votes.back().detail;
+  memory_.since =
+      memory_.votes.empty() ? votes.front().started_at : memory_.votes.front().started_at;
+  memory_.probes = probes_of(votes);
+  close();
+  tell_again(now, step);
+}
+
+/// The votes came to nothing; what was seen is told apart, and the state stays.
+void Track::give_up(const Observation* last, Instant now, Step& step) {
+  if (memory_.votes.empty()) return;
+  const Vote& first = memory_.votes.front();
+  model::Verdict verdict{.monitor = memory_.monitor,
+                         .slot = first.slot,
+                         .state = State::unconfirmed,
+                         .reason = first.reason,
+                         .detail = first.detail,
+                         .since = first.started_at,
+                         .at = now,
+                         .probes = probes_of(memory_.votes),
+                         .flapping = memory_.flapping};
+  if (last != nullptr) verdict.probes.push_back(last->probe_id);
+  step.verdicts.push_back(std::move(verdict));
+  close();
+}
+
+void Track::close() {
+  memory_.question = Question::none;
+  memory_.votes.clear();
+  asked_.clear();
+}
+
+void Track::ask(Instant now, Step& step) {
+  if (!asked_.empty() || memory_.attempts >= kAttemptsMax) return;
+  ++memory_.attempts;
+  const auto at = now + recheck_delay(rules_);
+  asked_.push_back({memory_.slot, memory_.attempts, at});
+  step.rechecks.push_back({.monitor = memory_.monitor,
+                           .slot = memory_.slot,
+                           .planned_at = at,
+                           .attempt = memory_.attempts});
+}
+
+void Track::tell_again(Instant now, Step& step) {
+  memory_.blind = false;
+  step.verdicts.push_back({.monitor = memory_.monitor,
+                           .slot = memory_.slot,
+                           .state = memory_.state,
+                           .reason = memory_.reason,
+                           .detail = memory_.detail,
+                           .since = memory_.since,
+                           .at = now,
+                           .probes = memory_.probes,
+                           .flapping = memory_.flapping});
+}
+
+void Track::count_transition(Instant now) {
+  auto& transitions = memory_.transitions;
+  transitions.push_back(now);
+  std::erase_if(transitions, [&](Instant at) { return at <= now - kFlapWindow; });
+  if (transitions.size() > kTransitionsKept) transitions.erase(transitions.begin());
+  if (transitions.size() >= kFlapTransitions) memory_.flapping = true;
+}
+
+Step Track::advance(Instant now) {
+  Step step;
+  const auto patience = rules_.timeout + kAnswerGrace;
+  std::erase_if(asked_, [&](const Asked& asked) { return asked.at + patience <= now; });
+  const bool waits_for_slot =
+      (memory_.question == Question::failing || memory_.question == Question::degrading) &&
+      decide(memory_.votes, rules_).answer != Answer::ask;
+  if (!paused_ && memory_.question != Question::none && !waits_for_slot) ask(now, step);
+  if (memory_.flapping && now >= memory_.transitions.back() + kCalmFor) {
+    memory_.flapping = false;
+    memory_.transitions.clear();
+    tell_again(now, step);
+  }
+  return step;
+}
+
+Instant Track::next() const {
+  auto soonest = Instant::max();
+  for (const Asked& asked : asked_)
+    soonest = std::min(soonest, asked.at + rules_.timeout + kAnswerGrace);
+  if (memory_.flapping) soonest = std::min(soonest, memory_.transitions.back() + kCalmFor);
+  return soonest;
+}
+
+}  // namespace fw::verify
