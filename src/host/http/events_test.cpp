@@ -220,6 +220,7 @@ TEST(Drain, EndsStreamsAndIdleConnectionsAndFinishesRequests) {
   server.on_loop([&] { server.server().drain(Millis(10'000), [&] { done.set_value(); }); });
   EXPECT_EQ(idle.read_all(), "");
   EXPECT_FALSE(events.read_all().ends_with("0\r\n\r\n"));
+  wait_until([&] { return streams.closed == 1; });
   EXPECT_FALSE(stream->is_open());
   auto finished = done.get_future();
   EXPECT_EQ(finished.wait_for(std::chrono::seconds(0)), std::future_status::timeout);

@@ -87,6 +87,7 @@ asio::awaitable<bool> Http1::read_head() {
 asio::awaitable<bool> Http1::read_body() {
   reader_.set_body_limit(core_.body_limit(reader_.request()));
   const TimePoint start = std::chrono::steady_clock::now();
+  bool client_waits = reader_.expects_continue() && reader_.pending().empty();
   while (true) {
     const auto state = reader_.advance();
     if (state == RequestReader::State::complete) co_return true;
@@ -94,7 +95,7 @@ asio::awaitable<bool> Http1::read_body() {
       refusal_ = reader_.failure_status();
       co_return false;
     }
-    if (reader_.expects_continue() && reader_.pending().empty() && reader_.body_bytes() == 0) {
+    if (std::exchange(client_waits, false)) {
       const bool sent = co_await send("HTTP/1.1 100 Continue\r\n\r\n");
       if (!sent) co_return false;
     }

@@ -10,7 +10,7 @@ namespace fw::http {
 namespace beast = boost::beast::http;
 using boost::system::error_code;
 
-/// Beast's parser, writing straight into a Request. Fields after the head (trailers) are dropped.
+/// Beast's parser for the head, writing straight into a Request.
 struct RequestReader::Parser final : beast::basic_parser<true> {
   explicit Parser(RequestReader& reader) : reader_(reader) {
     header_limit(static_cast<std::uint32_t>(reader.limits_.head_bytes_max + 1));
@@ -28,45 +28,30 @@ struct RequestReader::Parser final : beast::basic_parser<true> {
                         error_code& /*error*/) override {}
   void on_field_impl(beast::field /*name*/, boost::beast::string_view name,
                      boost::beast::string_view value, error_code& /*error*/) override {
-    if (head_done) return;
     reader_.request_.headers.emplace_back(
         to_lower(std::string_view(name.data(), name.size())),
         std::string(trim(std::string_view(value.data(), value.size()))));
   }
-  void on_header_impl(error_code& /*error*/) override { head_done = true; }
+  void on_header_impl(error_code& /*error*/) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>& /*length*/,
                          error_code& /*error*/) override {}
-  std::size_t on_body_impl(boost::beast::string_view body, error_code& error) override {
-    return take_body(body, error);
+  // Bodies are read by us: Beast's reader of chunks asserts on a last chunk that arrives in pieces.
+  std::size_t on_body_impl(boost::beast::string_view /*body*/, error_code& /*error*/) override {
+    return 0;
   }
-  void on_chunk_header_impl(std::uint64_t size, boost::beast::string_view /*extensions*/,
-                            error_code& error) override {
-    if (size > reader_.body_bytes_max_ - reader_.request_.body.size()) {
-      error = beast::error::body_limit;
-    }
-  }
-  std::size_t on_chunk_body_impl(std::uint64_t /*remain*/, boost::beast::string_view body,
-                                 error_code& error) override {
-    return take_body(body, error);
+  void on_chunk_header_impl(std::uint64_t /*size*/, boost::beast::string_view /*extensions*/,
+                            error_code& /*error*/) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t /*remain*/, boost::beast::string_view /*body*/,
+                                 error_code& /*error*/) override {
+    return 0;
   }
   void on_finish_impl(error_code& /*error*/) override {}
 
-  std::size_t take_body(boost::beast::string_view body, error_code& error) {
-    if (body.size() > reader_.body_bytes_max_ - reader_.request_.body.size()) {
-      error = beast::error::body_limit;
-      return 0;
-    }
-    reader_.request_.body.append(body.data(), body.size());
-    return body.size();
-  }
-
   RequestReader& reader_;
   std::string raw_target;
-  bool head_done = false;
 };
 
 RequestReader::RequestReader(HeadLimits limits) : limits_(limits) {}
-RequestReader::~RequestReader() = default;
 
 RequestReader::State RequestReader::fail(int status) {
   status_ = status;
@@ -96,21 +81,20 @@ RequestReader::State RequestReader::read_head() {
   const std::size_t length = scanner_.scan(pending_, limits_);
   if (scanner_.status() != 0) return fail(scanner_.status());
   if (length == 0) return state_;
-  parser_ = std::make_unique<Parser>(*this);
+  Parser parser(*this);
   error_code error;
-  const std::size_t used = parser_->put(boost::asio::const_buffer(pending_.data(), length), error);
+  const std::size_t used = parser.put(boost::asio::const_buffer(pending_.data(), length), error);
   if (error == beast::error::bad_version) return fail(505);
-  if (error || used != length || !parser_->is_header_done()) return fail(400);
+  if (error || used != length || !parser.is_header_done()) return fail(400);
   pending_.erase(0, length);
-  if (!check_target() || !check_fields() || !check_framing()) return state_;
-  keep_alive_ = parser_->keep_alive();
-  parser_->eager(true);
+  if (!check_target(parser.raw_target) || !check_fields() || !check_framing()) return state_;
+  keep_alive_ = parser.keep_alive();
   return state_ = State::body;
 }
 
-bool RequestReader::check_target() {
+bool RequestReader::check_target(std::string_view raw) {
   if (!is_known_method(request_.method)) return fail(501), false;
-  auto target = parse_target(parser_->raw_target);
+  auto target = parse_target(raw);
   if (!target) return fail(400), false;
   if (target->path == "*" && request_.method != "OPTIONS") return fail(400), false;
   request_.path = std::move(target->path);
@@ -159,39 +143,43 @@ bool RequestReader::check_framing() {
     if (length->empty() || length->find_first_not_of("0123456789") != std::string::npos) {
       return fail(400), false;
     }
-    if (!to_number<std::uint64_t>(*length)) return fail(413), false;
+    const auto bytes = to_number<std::uint64_t>(*length);
+    if (!bytes) return fail(413), false;
+    length_ = *bytes;
   }
+  if (coding != nullptr) chunks_.emplace(limits_.line_bytes_max);
   return true;
 }
 
 RequestReader::State RequestReader::read_body() {
-  if (const auto length = parser_->content_length(); length && *length > body_bytes_max_) {
-    return fail(413);
-  }
-  error_code error;
-  while (!parser_->is_done()) {
-    const std::size_t used =
-        parser_->put(boost::asio::const_buffer(pending_.data(), pending_.size()), error);
-    pending_.erase(0, used);
-    if (error == beast::error::need_more) return limit_chunk_line();
-    if (error == beast::error::body_limit) return fail(413);
-    if (error) return fail(400);
-    if (used == 0) return state_;
-  }
-  expects_continue_ = false;
-  return state_ = State::complete;
+  if (chunks_) return read_chunks();
+  if (length_ > body_bytes_max_) return fail(413);
+  const std::size_t missing = length_ - request_.body.size();
+  const std::size_t size = std::min(missing, pending_.size());
+  request_.body.append(pending_, 0, size);
+  pending_.erase(0, size);
+  return size == missing ? state_ = State::complete : state_;
 }
 
-/// A chunk's size line, or the trailers, that never end.
-RequestReader::State RequestReader::limit_chunk_line() {
-  if (!parser_->chunked() || pending_.size() <= limits_.line_bytes_max) return state_;
-  return fail(400);
+RequestReader::State RequestReader::read_chunks() {
+  pending_.erase(0, chunks_->read(pending_, request_.body, body_bytes_max_));
+  switch (chunks_->state()) {
+    case ChunkReader::State::done:
+      return state_ = State::complete;
+    case ChunkReader::State::malformed:
+      return fail(400);
+    case ChunkReader::State::too_large:
+      return fail(413);
+    default:
+      return state_;
+  }
 }
 
 Request RequestReader::take() {
   Request taken = std::move(request_);
   request_ = Request();
-  parser_.reset();
+  chunks_.reset();
+  length_ = 0;
   scanner_.reset();
   state_ = State::head;
   expects_continue_ = false;

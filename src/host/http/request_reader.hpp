@@ -3,10 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "host/http/chunk_reader.hpp"
 #include "host/http/head_scanner.hpp"
 #include "host/http/message.hpp"
 
@@ -23,7 +24,6 @@ class RequestReader {
   };
 
   explicit RequestReader(HeadLimits limits);
-  ~RequestReader();
   RequestReader(const RequestReader&) = delete;
   RequestReader& operator=(const RequestReader&) = delete;
 
@@ -55,14 +55,15 @@ class RequestReader {
   State fail(int status);
   State read_head();
   State read_body();
-  State limit_chunk_line();
+  State read_chunks();
   bool check_framing();
-  bool check_target();
+  bool check_target(std::string_view raw);
   bool check_fields();
 
   HeadLimits limits_;
   HeadScanner scanner_;
-  std::unique_ptr<Parser> parser_;
+  std::optional<ChunkReader> chunks_;  ///< set: the body is chunked
+  std::uint64_t length_ = 0;           ///< of the body otherwise
   std::string pending_;
   Request request_;
   std::size_t body_bytes_max_ = 64 * 1024;

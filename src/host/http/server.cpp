@@ -10,6 +10,7 @@
 
 #include "host/http/core.hpp"
 #include "host/http/http1.hpp"
+#include "host/http/http2.hpp"
 
 namespace fw::http {
 
@@ -29,7 +30,23 @@ asio::awaitable<void> serve(std::shared_ptr<Link> link) {
     const bool shaken = co_await link->transport.handshake(core.tls.get());
     if (!shaken) co_return;
   }
-  co_await serve_http1(link, std::string());
+  if (link->transport.alpn() == "h2") {
+    co_await serve_http2(link, std::string());
+    co_return;
+  }
+  std::string bytes;
+  // RFC 9113 §3.3: prior knowledge shows in the first bytes.
+  while (!link->transport.is_tls() && bytes.size() < kPreface.size() &&
+         kPreface.starts_with(bytes)) {
+    const auto progress = co_await link->transport.read_some(core.scratch);
+    if (progress.status != Transport::Status::ok) break;
+    bytes.append(core.scratch.data(), progress.bytes);
+  }
+  if (bytes.starts_with(kPreface)) {
+    co_await serve_http2(link, std::move(bytes));
+  } else {
+    co_await serve_http1(link, std::move(bytes));
+  }
 }
 
 class ServerOnLoop final : public Server {
