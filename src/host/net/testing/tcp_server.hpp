@@ -65,7 +65,7 @@ class Peer {
   }
   boost::asio::awaitable<bool> write(std::string bytes) {
     boost::system::error_code error;
-    const auto token = boost::asio::redirect_error(boost::asio::use_awaitable, error);
+    auto token = boost::asio::redirect_error(boost::asio::use_awaitable, error);
     if (tls_)
       co_await boost::asio::async_write(*tls_, boost::asio::buffer(bytes), token);
     else
@@ -112,7 +112,7 @@ class Peer {
   boost::asio::awaitable<bool> read_some() {
     std::string chunk(16 * 1024, '\0');
     boost::system::error_code error;
-    const auto token = boost::asio::redirect_error(boost::asio::use_awaitable, error);
+    auto token = boost::asio::redirect_error(boost::asio::use_awaitable, error);
     std::size_t size = 0;
     if (tls_)
       size = co_await tls_->async_read_some(boost::asio::buffer(chunk), token);
