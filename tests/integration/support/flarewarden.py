@@ -68,6 +68,7 @@ class Server:
         self.base = f"http://127.0.0.1:{self.port}"
         self.setup_link = ""
         self.process: subprocess.Popen | None = None
+        self.ready_s = 0.0
         self.config = self.folder / "flarewarden.toml"
         self.config.write_text(
             f'[server]\nlisten = "127.0.0.1:{self.port}"\npublic_url = "{self.base}"\n'
@@ -75,7 +76,7 @@ class Server:
             f'[metrics]\nlisten = "127.0.0.1:{self.metrics_port}"\n{more}')
 
     def __enter__(self) -> "Server":
-        self.start()
+        self.ready_s = self.start()
         return self
 
     def __exit__(self, *_) -> None:
