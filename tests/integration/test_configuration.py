@@ -1,4 +1,4 @@
-"""Wrong configuration and wrong surroundings: refused in words, with the place and what is right."""
+"""Wrong configuration and surroundings: refused in words, with the place and what is right."""
 
 import pathlib
 import subprocess
@@ -22,7 +22,8 @@ class Configuration(unittest.TestCase):
         return done.stderr
 
     def test_a_wrong_key_is_named_with_its_line_and_the_nearest_right_one(self):
-        said = self.refused('[server]\nlisten = "127.0.0.1:0"\n\n[network]\nresolver = ["1.1.1.1"]\n')
+        said = self.refused('[server]\nlisten = "127.0.0.1:0"\n\n'
+                            '[network]\nresolver = ["1.1.1.1"]\n')
         self.assertIn("flarewarden.toml:5", said)
         self.assertIn("network.resolver", said)
         self.assertIn("resolvers", said.replace("network.resolver:", ""))

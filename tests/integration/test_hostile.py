@@ -1,4 +1,4 @@
-"""What a hostile server, or a name that leads where it must not, can do to a check and to a scan."""
+"""What a hostile server, or a name that leads where it must not, can do to a check and a scan."""
 
 import json
 import os
@@ -73,6 +73,16 @@ class Hostile(unittest.TestCase):
                 self.assertIn(reason, reasons)
                 self.assertLess(took, TIMEOUT_S + STARTUP_S)
                 self.assertLess(resident, self.idle_mb + 32)
+
+    def test_bad_tls_is_told_apart(self):
+        for host, reason in (("bigchain", "tls_handshake"), ("oldtls", "tls_weak"),
+                             ("tls-garbage", "tls_handshake"), ("tls-close", "tls_handshake"),
+                             ("tls-silent", "timeout_first_byte"), ("manynames", None)):
+            with self.subTest(host):
+                _, out, took, _ = measured("check", f"https://{host}.example",
+                                           *self.lab.look_options, "--timeout", "2s", "--json")
+                self.assertEqual(json.loads(out)["reason"], reason or "none")
+                self.assertLess(took, 2 + STARTUP_S)
 
     def test_scans_are_bounded(self):
         for path in PATHS:

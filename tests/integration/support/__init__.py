@@ -1,1 +1,1 @@
-"""What the integration tests share: a lab, a FlareWarden in it, and a visitor who fills in forms."""
+"""What the tests share: a lab, a FlareWarden in it, and a visitor who fills in forms."""

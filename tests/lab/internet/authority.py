@@ -44,6 +44,7 @@ class Leaf:
     self_signed: bool = False
     revoked: bool = False
     key: str = "leaf"
+    padding: int = 0  # how many more times the issuer stands in the chain
 
 
 class Authority:
@@ -142,7 +143,8 @@ class Authority:
     def _append_issuer(self, leaf: Leaf, out: str) -> None:
         if not leaf.self_signed:
             with open(out, "a") as file:
-                file.write(pathlib.Path(self._path(f"{leaf.issuer}.pem")).read_text())
+                issuer = pathlib.Path(self._path(f"{leaf.issuer}.pem")).read_text()
+                file.write(issuer * (1 + leaf.padding))
 
     def _facts(self, name: str) -> tuple[str, str]:
         text = self._run("x509", "-in", self.certificate(name), "-noout", "-serial", "-enddate")

@@ -9,6 +9,7 @@ import urllib.parse
 import zlib
 
 from . import tiny_http
+from .layout import TLS_CLOSE, TLS_GARBAGE, TLS_SILENT
 
 CHUNK = b"x" * 65536
 NESTED_BYTES = 10 * 1024 * 1024
@@ -243,8 +244,38 @@ async def _talk(reader: asyncio.StreamReader, writer: Writer) -> None:
         writer.close()
 
 
+async def _tls_garbage(reader: asyncio.StreamReader, writer: Writer) -> None:
+    """Answers a ClientHello with noise, for ever."""
+    try:
+        await reader.read(1)
+        while True:
+            await _flood(writer, bytes(range(256)) * 64)
+    except OSError:
+        writer.close()
+
+
+async def _tls_silent(reader: asyncio.StreamReader, writer: Writer) -> None:
+    """Takes a ClientHello and says nothing until the client goes."""
+    try:
+        while await reader.read(4096):
+            pass
+    except OSError:
+        pass
+    writer.close()
+
+
+async def _tls_close(reader: asyncio.StreamReader, writer: Writer) -> None:
+    """Hangs up on a ClientHello."""
+    await reader.read(1)
+    writer.close()
+
+
 async def _main(address: str, certificate: str, key: str) -> None:
     tls = tiny_http.tls_context(certificate, key)
+    network = address.rpartition(".")[0]
+    for last, talk in ((TLS_GARBAGE, _tls_garbage), (TLS_SILENT, _tls_silent),
+                       (TLS_CLOSE, _tls_close)):
+        await asyncio.start_server(talk, f"{network}.{last}", 443)
     plain = await asyncio.start_server(_talk, address, 80, backlog=512)
     secure = await asyncio.start_server(_talk, address, 443, ssl=tls, backlog=512)
     async with plain, secure:

@@ -42,6 +42,7 @@ TLS_LEAVES = (
     Leaf("untrusted", ("untrusted.example",), issuer="stranger"),
     Leaf("revoked", ("revoked.example",), revoked=True),
     Leaf("rsa", ("rsa.example",), key="rsa"),
+    Leaf("bigchain", ("bigchain.example",), padding=400),
     Leaf("manynames", ("manynames.example", *(f"n{n}.manynames.example" for n in range(2000)))),
 )
 TLS_STAPLES = "ssl_stapling on; ssl_stapling_file {ca}/revoked.ocsp;"
@@ -50,7 +51,7 @@ SHOP_LEAF = Leaf("shop", ("shop.example", "www.shop.example"), issuer="letsencry
 OTHER_LEAVES = (
     Leaf("assets", ("assets.shop.example", "d3lab0example.cloudfront.net")),
     Leaf("plainsites", ("big.example", "hop.example", "hop2.example", "h1.example", "dual.example",
-                        "pki.lab.example", "*.farm.example", "unicode.example")),
+                        "pki.lab.example", "*.farm.example", "oldtls.example")),
     Leaf("hostile", ("hostile.example", "*.hostile.example")),
     Leaf("services", ("hooks.lab.example", "mail.lab.example",
                       *(host for host, _, _ in STATUS_PAGES.values()))),
@@ -127,6 +128,8 @@ def sites(layout: Layout) -> list[Site]:
              locations=f"root {ca}; location = /lab.crl {{ }} location = /root.pem {{ }} "
                        "location / { return 404; }"),
         Site("h1", ("h1.example",), places.HTTP1_SITE, "plainsites", http2=False),
+        Site("oldtls", ("oldtls.example",), places.OLD_TLS_SITE, "plainsites",
+             tls_extra="ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;"),
         Site("assets", ("assets.shop.example",), places.THIRD_PARTIES - 1, "assets",
              locations="location / { empty_gif; }"),
     ]
@@ -174,6 +177,9 @@ def fill(names: Names, layout: Layout) -> None:
     for host in SENDERS:
         names.add(host, "TXT", '"v=spf1 ip4:192.0.2.0/24 -all"')
     for host, last in (("hostile.example", places.HOSTILE), ("hooks.lab.example", places.HOOKS),
+                       ("tls-garbage.example", places.TLS_GARBAGE),
+                       ("tls-silent.example", places.TLS_SILENT),
+                       ("tls-close.example", places.TLS_CLOSE),
                        ("*.hostile.example", places.HOSTILE), ("mail.lab.example", places.MAIL)):
         names.add(host, "A", layout.address(last))
     for host, _, _ in STATUS_PAGES.values():
