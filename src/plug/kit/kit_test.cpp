@@ -3,6 +3,7 @@
 #include "host/net/testing/fixture.hpp"
 #include "plug/kit/headers.hpp"
 #include "plug/kit/report.hpp"
+#include "plug/kit/shown.hpp"
 #include "plug/kit/target.hpp"
 
 namespace fw::kit {
@@ -59,6 +60,13 @@ TEST(Report, OurOwnTroubleIsUnknown) {
   EXPECT_EQ(outcome_of(model::Reason::none), model::Outcome::up);
   const auto report = failed({}, {model::Reason::connect_refused, ""});
   EXPECT_EQ(report.detail, model::sentence(model::Reason::connect_refused));
+}
+
+TEST(Excerpt, IsFitToShow) {
+  EXPECT_EQ(excerpt("a\r\nb"), "a\nb");
+  EXPECT_EQ(excerpt("plain"), "plain");
+  EXPECT_EQ(excerpt(std::string("\0\xff", 2)), "\xef\xbf\xbd\xef\xbf\xbd");
+  EXPECT_LE(excerpt(std::string(5000, 'x')).size(), kExcerptBytesMax);
 }
 
 model::ProbeReport with_certificate(Instant ends) {

@@ -18,7 +18,6 @@ inline constexpr std::uint64_t kBodyBytesMax = 1 << 20;      ///< read from the 
 inline constexpr std::uint64_t kInflatedBytesMax = 8 << 20;  ///< after decompression
 inline constexpr std::uint64_t kRatioMax = 100;              ///< inflated to wire bytes …
 inline constexpr std::uint64_t kRatioFreeBytes = 64 * 1024;  ///< … once this much is inflated
-inline constexpr std::size_t kExcerptBytesMax = 2 * 1024;
 
 class Body {
  public:

@@ -12,6 +12,7 @@
 #include "plug/checks/http/settings.hpp"
 #include "plug/kit/report.hpp"
 #include "plug/kit/run.hpp"
+#include "plug/kit/shown.hpp"
 #include "plug/kit/target.hpp"
 
 namespace fw::checks::http {
@@ -99,7 +100,7 @@ asio::awaitable<Ended> follow(net::Net& net, const Plan& plan, net::Deadline dea
                               net::Trace& trace) {
   Step step{.url = plan.url, .method = plan.method};
   while (true) {
-    Body body(plan.reads_body() ? kBodyBytesMax : kExcerptBytesMax);
+    Body body(plan.reads_body() ? kBodyBytesMax : kit::kExcerptBytesMax);
     auto head = co_await take_step(net, plan, step, deadline, body, trace);
     if (!head) co_return std::unexpected(std::move(head).error());
     if (!leads_on(plan, *head)) {

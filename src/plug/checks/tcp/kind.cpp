@@ -12,13 +12,13 @@
 #include "plug/checks/tcp/settings.hpp"
 #include "plug/kit/report.hpp"
 #include "plug/kit/run.hpp"
+#include "plug/kit/shown.hpp"
 
 namespace fw::checks::tcp {
 namespace {
 
 namespace asio = boost::asio;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kExcerptBytesMax = 2 * 1024;
 
 std::string missing(const Plan& plan, std::size_t got) {
   return fmt::format("the answer does not contain \"{}\" ({} bytes read)",
@@ -75,7 +75,7 @@ net::Look<> look_at(net::Net& net, const Plan& plan, net::Deadline deadline, net
     std::string answer;
     ended = co_await expect(connection, plan, answer, trace.phases);
     trace.evidence.body_bytes = answer.size();
-    trace.evidence.excerpt = printable(shorten(answer, kExcerptBytesMax));
+    trace.evidence.excerpt = kit::excerpt(answer);
   }
   co_return ended;
 }
