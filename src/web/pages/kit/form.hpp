@@ -1,0 +1,60 @@
+// Forms made from settings tables: what a kind declares once is what a person fills in.
+// Pure functions; any thread.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/http/message.hpp"
+#include "model/settings.hpp"
+#include "web/pages/kit/html.hpp"
+
+namespace fw::web {
+
+/// What is wrong, by field's name; "" is about the form as a whole.
+using Problems = std::map<std::string, std::string, std::less<>>;
+
+[[nodiscard]] Problems problems_of(model::SettingsTable table, const model::Settings& values);
+
+/// One labelled line of text.
+struct TextField {
+  std::string_view name;
+  std::string_view label;
+  std::string_view value;
+  std::string_view help;
+  std::string_view type = "text";
+  std::string_view placeholder;
+  bool required = false;
+};
+[[nodiscard]] Html text_field(const TextField& field, const Problems& problems);
+
+/// A drop-down list of value and label.
+struct Choice {
+  std::string value;
+  std::string label;
+};
+struct ChoiceField {
+  std::string_view name;
+  std::string_view label;
+  std::string_view value;
+  std::string_view help;
+};
+[[nodiscard]] Html choice_field(const ChoiceField& field, const std::vector<Choice>& choices);
+
+/// A box to tick.
+[[nodiscard]] Html tick_field(std::string_view name, std::string_view label, bool ticked,
+                              std::string_view help = {});
+
+/// Every setting of a table: required ones first, the others folded away while they are as they were
+/// declared. `secrets_set` names secrets that have a value, which is never shown.
+[[nodiscard]] Html settings_fields(model::SettingsTable table, const model::Settings& values,
+                                   const std::vector<std::string>& secrets_set,
+                                   const Problems& problems);
+
+/// What the form of settings_fields sent: values that are not the default.
+[[nodiscard]] model::Settings settings_of(const http::Request& request,
+                                          model::SettingsTable table);
+
+}  // namespace fw::web
