@@ -293,7 +293,6 @@ Error CurlTransfer::error_of(CURLcode code) const {
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return {Code::timeout, fmt::format("{} did not answer in time: {}", pin_.host, words)};
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
       return {Code::invalid, words};
     case CURLE_LOGIN_DENIED:

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <vector>
 
 #include "host/net/socket_watch.hpp"
@@ -17,13 +18,16 @@ namespace asio = boost::asio;
 // How late a time-out of c-ares may be noticed.
 constexpr auto kTick = std::chrono::milliseconds(20);
 constexpr int kUdpBytes = 1232;
+// A burst of a thousand queries would overrun the socket buffers on the way: they leave in groups.
+constexpr std::size_t kGroup = 64;
+constexpr auto kPause = std::chrono::milliseconds(1);
 
 }  // namespace
 
 class DnsChannel::State : public std::enable_shared_from_this<State> {
  public:
   explicit State(asio::io_context& loop)
-      : tick_(loop), sockets_(loop, [this](int socket, bool readable, bool writable) {
+      : tick_(loop), pace_(loop), sockets_(loop, [this](int socket, bool readable, bool writable) {
           const auto self = shared_from_this();
           ares_process_fd(channel_, readable ? socket : ARES_SOCKET_BAD,
                           writable ? socket : ARES_SOCKET_BAD);
@@ -53,16 +57,24 @@ class DnsChannel::State : public std::enable_shared_from_this<State> {
   void close() {
     closed_ = true;
     tick_.cancel();
+    pace_.cancel();
+    for (auto& waiting : std::exchange(waiting_, {})) {
+      --under_way_;
+      waiting.done(DnsDelivery::closed, {});
+    }
     if (channel_ != nullptr) ares_destroy(std::exchange(channel_, nullptr));
     sockets_.clear();
   }
 
   void send(const std::string& query, Done done) {
-    auto* call = new Call{shared_from_this(), std::move(done)};
     ++under_way_;
-    ares_send(channel_, reinterpret_cast<const unsigned char*>(query.data()),
-              static_cast<int>(query.size()), &State::on_answer, call);
-    if (under_way_ > 0 && !is_ticking_) tick();
+    if (!is_ticking_) tick();
+    if (sent_ < kGroup) {
+      send_now(query, std::move(done));
+      if (++sent_ == 1) pace();
+      return;
+    }
+    waiting_.push_back({query, std::move(done)});
   }
 
  private:
@@ -70,6 +82,33 @@ class DnsChannel::State : public std::enable_shared_from_this<State> {
     std::shared_ptr<State> state;
     Done done;
   };
+
+  struct Waiting {
+    std::string query;
+    Done done;
+  };
+
+  void send_now(const std::string& query, Done done) {
+    auto* call = new Call{shared_from_this(), std::move(done)};
+    ares_send(channel_, reinterpret_cast<const unsigned char*>(query.data()),
+              static_cast<int>(query.size()), &State::on_answer, call);
+  }
+
+  /// A pause after the first of a group, then the next group.
+  void pace() {
+    pace_.expires_after(kPause);
+    pace_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+      if (error || self->closed_) return;
+      self->sent_ = 0;
+      while (!self->waiting_.empty() && self->sent_ < kGroup) {
+        auto next = std::move(self->waiting_.front());
+        self->waiting_.pop_front();
+        ++self->sent_;
+        self->send_now(next.query, std::move(next.done));
+      }
+      if (self->sent_ > 0) self->pace();
+    });
+  }
 
   static void on_answer(void* data, int status, int /*timeouts*/, unsigned char* bytes, int size) {
     const std::unique_ptr<Call> call(static_cast<Call*>(data));
@@ -104,6 +143,9 @@ class DnsChannel::State : public std::enable_shared_from_this<State> {
   }
 
   asio::steady_timer tick_;
+  asio::steady_timer pace_;
+  std::deque<Waiting> waiting_;
+  std::size_t sent_ = 0;
   ares_channel channel_ = nullptr;
   SocketWatch sockets_;
   std::size_t under_way_ = 0;

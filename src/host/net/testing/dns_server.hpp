@@ -84,9 +84,21 @@ class DnsServer {
  private:
   using Key = std::pair<std::string, std::string>;
   struct State {
-    explicit State(boost::asio::io_context& loop)
-        : udp(loop, {boost::asio::ip::address_v4::loopback(), 0}),
-          tcp(loop, {boost::asio::ip::address_v4::loopback(), udp.local_endpoint().port()}) {}
+    explicit State(boost::asio::io_context& loop) : udp(loop), tcp(loop) {
+      using boost::asio::ip::address_v4;
+      // Both protocols on one port: the kernel chooses for one, and it may be taken for the other.
+      boost::system::error_code taken;
+      for (int tries = 0; tries < 100; ++tries) {
+        udp = boost::asio::ip::udp::socket(loop, {address_v4::loopback(), 0});
+        tcp = boost::asio::ip::tcp::acceptor(loop, boost::asio::ip::tcp::v4());
+        tcp.bind({address_v4::loopback(), udp.local_endpoint().port()}, taken);
+        if (taken) continue;
+        tcp.listen();
+        udp.non_blocking(true);
+        return;
+      }
+      boost::asio::detail::throw_error(taken, "bind");
+    }
     boost::asio::ip::udp::socket udp;
     boost::asio::ip::tcp::acceptor tcp;
     boost::asio::ip::udp::endpoint from;
@@ -239,16 +251,21 @@ class DnsServer {
   }
 
   static void receive(const Shared& state) {
-    state->udp.async_receive_from(
-        boost::asio::buffer(state->buffer), state->from,
-        [state](const boost::system::error_code& error, std::size_t size) {
-          if (error) return;
-          const auto reply = reply_to(*state, {state->buffer.data(), size}, false);
-          boost::system::error_code ignored;
-          if (!reply.empty())
-            state->udp.send_to(boost::asio::buffer(reply), state->from, 0, ignored);
-          receive(state);
-        });
+    using boost::asio::ip::udp;
+    state->udp.async_wait(udp::socket::wait_read, [state](const boost::system::error_code& error) {
+      if (error) return;
+      // Everything that has come, at once: a burst must not overrun the socket's buffer.
+      boost::system::error_code none;
+      for (;;) {
+        const auto size =
+            state->udp.receive_from(boost::asio::buffer(state->buffer), state->from, 0, none);
+        if (none) break;
+        const auto reply = reply_to(*state, {state->buffer.data(), size}, false);
+        boost::system::error_code ignored;
+        if (!reply.empty()) state->udp.send_to(boost::asio::buffer(reply), state->from, 0, ignored);
+      }
+      receive(state);
+    });
   }
 
   static void accept(const Shared& state) {
