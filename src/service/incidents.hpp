@@ -48,6 +48,7 @@ struct TimelineEntry {
   std::string text;  ///< detail of a change, words of a note
   std::string by;    ///< a user's name, or ""
   bool is_public = false;
+  model::IncidentId into;  ///< of a merge: the incident it goes on in
 };
 
 struct IncidentMember {

@@ -59,6 +59,11 @@ void Board::set_windows(std::vector<Window> windows) {
   windows_ = std::move(windows);
 }
 
+void Board::start_at(std::uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  applied_ = std::max(applied_, number);
+}
+
 bool Board::in_maintenance(const Entry& entry, const model::MonitorId& monitor, Instant at) const {
   return std::ranges::any_of(
       windows_, [&](const Window& window) { return window.covers(entry.account, monitor, at); });
@@ -133,7 +138,7 @@ void Board::apply_result(Entry& entry, const ResultRecord& result) {
 void Board::apply_verdict(Entry& entry, const VerdictRecord& verdict) {
   entry.tally.decide(verdict);
   Standing& standing = entry.standing;
-  if (verdict.at < standing.verdict_at) return;
+  if (verdict.state == model::State::unconfirmed || verdict.at < standing.verdict_at) return;
   standing.state = verdict.state;
   standing.reason = verdict.reason;
   standing.detail = verdict.detail;

@@ -93,6 +93,8 @@ class Board {
   void restore(const StandingRow& row);
   void restore_day(const model::MonitorId& monitor, const DayCounts& day);
   void set_windows(std::vector<Window> windows);
+  /// Records below this number are known already, though none of them may be here.
+  void start_at(std::uint64_t number);
 
   /// Fills what a result needs from here before it is logged: is it maintenance, is its evidence
   /// worth keeping. `fingerprint` tells looks apart that saw something else. False where the

@@ -73,8 +73,8 @@ void Tally::add(const ResultRecord& result) {
 }
 
 void Tally::decide(const VerdictRecord& verdict) {
-  state_ = verdict.state;
-  since_ = verdict.since;
+  // An unconfirmed failure changes no state: what was confirmed before still holds.
+  if (verdict.state != model::State::unconfirmed) restore_state(verdict.state, verdict.since);
   for (const Failure& failure : open_)
     count(failure.planned_at, is_down_at(failure.started_at) ? Class::down : Class::unconfirmed);
   open_.clear();

@@ -21,6 +21,11 @@ CREATE TABLE monitors (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX monitors_by_account ON monitors (account_id, name);
 
+-- Removed, but their own databases may still be there: dropped at the latest at the next start.
+CREATE TABLE removed_monitors (
+  id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE monitor_dependencies (
   monitor_id TEXT NOT NULL REFERENCES monitors (id) ON DELETE CASCADE,
   on_id TEXT NOT NULL REFERENCES monitors (id) ON DELETE CASCADE,

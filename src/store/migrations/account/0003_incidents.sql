@@ -35,6 +35,7 @@ CREATE TABLE incident_timeline (
   text TEXT NOT NULL,
   by_name TEXT NOT NULL,
   is_public INTEGER NOT NULL,
+  into_id TEXT NOT NULL,
   UNIQUE (incident_id, entry_key)
 ) STRICT;
 

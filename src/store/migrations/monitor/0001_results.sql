@@ -20,6 +20,7 @@ CREATE TABLE results (
   PRIMARY KEY (slot, place, attempt)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX results_by_time ON results (planned_at);
+CREATE INDEX results_with_evidence ON results (probe_id) WHERE flags >= 4;
 
 CREATE TABLE evidence (
   probe_id TEXT PRIMARY KEY,

@@ -1,0 +1,109 @@
+// What the use cases share: the store, the kinds, the clock, who is told of changes. Safe to use
+// from any thread.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+
+#include "service/context.hpp"
+#include "service/services.hpp"
+#include "store/store.hpp"
+
+namespace fw::service {
+
+/// Callbacks under RAII subscriptions. Safe to use from any thread; they run under a lock.
+template <class... Args>
+class Watchers {
+ public:
+  [[nodiscard]] Subscription add(std::function<void(Args...)> callback) {
+    const std::lock_guard lock(shared_->mutex);
+    const auto at = shared_->callbacks.insert(shared_->callbacks.end(), std::move(callback));
+    return Subscription([shared = shared_, at] {
+      const std::lock_guard inner(shared->mutex);
+      shared->callbacks.erase(at);
+    });
+  }
+  void tell(const Args&... args) {
+    const std::lock_guard lock(shared_->mutex);
+    for (const auto& callback : shared_->callbacks) callback(args...);
+  }
+
+ private:
+  struct Shared {
+    std::mutex mutex;
+    std::list<std::function<void(Args...)>> callbacks;
+  };
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
+};
+
+/// How often something was tried lately, by key. Safe to use from any thread.
+class TryLimit {
+ public:
+  TryLimit(int tries_max, Millis window) : tries_max_(tries_max), window_(window) {}
+  /// False where the key has used up its tries; counts the try otherwise.
+  [[nodiscard]] bool take(std::string_view key, Instant now);
+
+ private:
+  static constexpr std::size_t keys_max = 10'000;
+  const int tries_max_;
+  const Millis window_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::vector<Instant>> tries_;
+};
+
+struct Core {
+  ServiceDeps deps;
+  ServiceOptions options;
+  Live live;
+  Watchers<model::MonitorId> monitor_watchers;
+  Watchers<> route_watchers;
+  Watchers<> scan_watchers;
+  Watchers<> outbox_watchers;
+  TryLimit sign_ins{kSignInsPerMinuteMax, Millis(60'000)};
+  std::mutex hashing_mutex;
+  int hashing = 0;  ///< password hashes under way
+  std::unique_ptr<store::Store> store;
+
+  [[nodiscard]] Instant now() const { return deps.clock.now(); }
+  [[nodiscard]] model::Database& accounts() const { return store->accounts(); }
+  template <class Ident>
+  [[nodiscard]] Ident make_id() const {
+    return Ident::make(region_prefix(options.region), deps.random);
+  }
+  /// 256 random bits, as text for URLs.
+  [[nodiscard]] std::string make_secret() const;
+  void publish(const model::AccountId& account, LiveKind kind, std::string id) {
+    live.publish({.account = account, .kind = kind, .id = std::move(id)});
+  }
+};
+
+/// `denied` where the role does not allow it.
+[[nodiscard]] Result<> require(const TenantCtx& ctx, std::string_view permission);
+
+/// The same for what is absent and what is another account's.
+[[nodiscard]] std::unexpected<Error> not_here();
+
+/// The user's name for timelines; "the operator" where there is none.
+[[nodiscard]] Result<std::string> name_of_user(Core& core, const TenantCtx& ctx);
+
+/// A name people give: trimmed, printable, 1 to `bytes_max` bytes; `what` begins the sentence.
+[[nodiscard]] Result<std::string> accept_name(std::string_view text, std::string_view what,
+                                              std::size_t bytes_max);
+
+/// Values without those of secrets, and the names of the secrets that have one.
+struct Masked {
+  model::Settings settings;
+  std::vector<std::string> secrets_set;
+};
+[[nodiscard]] Masked mask(model::SettingsTable table, model::Settings settings);
+/// Empty or absent secrets of `draft` take the stored value.
+void keep_secrets(model::SettingsTable table, const model::Settings& stored,
+                  model::Settings& draft);
+/// Without values that are "": those mean the default.
+[[nodiscard]] model::Settings without_empty(model::Settings settings);
+
+}  // namespace fw::service

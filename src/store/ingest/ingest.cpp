@@ -1,0 +1,263 @@
+#include "store/ingest/ingest.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+
+#include "base/hash.hpp"
+#include "store/results.hpp"
+#include "store/standings.hpp"
+
+namespace fw::store {
+namespace {
+
+ResultRecord record_of(model::Observation&& from) {
+  ResultRecord to;
+  to.monitor = std::move(from.monitor);
+  to.probe_id = std::move(from.probe_id);
+  to.slot = from.slot;
+  to.attempt = from.attempt;
+  to.place = std::move(from.place.name);
+  to.planned_at = from.planned_at;
+  to.started_at = from.started_at;
+  to.outcome = from.outcome;
+  to.reason = from.reason;
+  to.detail = std::move(from.detail);
+  to.phases = from.phases;
+  return to;
+}
+
+}  // namespace
+
+std::uint64_t fingerprint_of(const model::Evidence& evidence) {
+  std::string text;
+  if (evidence.tls && !evidence.tls->chain.empty()) text += evidence.tls->chain.front().sha256;
+  text += fmt::format("|{}", evidence.status.value_or(0));
+  // Addresses change with every look at a site behind a CDN; that is no news.
+  std::vector<std::string> records;
+  for (const model::DnsRecord& record : evidence.dns)
+    if (record.type != "A" && record.type != "AAAA")
+      records.push_back(fmt::format("{} {} {}", record.name, record.type, record.value));
+  std::ranges::sort(records);
+  for (const std::string& record : records) text += '|' + record;
+  return hash64(HashKey{}, text);
+}
+
+Ingest::Ingest(IngestOptions options, model::Database& accounts, MonitorFiles& files, Log& log,
+               Metrics& metrics, Touched touched)
+    : options_(std::move(options)),
+      accounts_(accounts),
+      files_(files),
+      log_(log),
+      touched_(std::move(touched)),
+      drained_total_(metrics.counter("flarewarden_ingest_drained_total",
+                                     "Records moved from the result log into the databases")),
+      drain_failures_total_(metrics.counter("flarewarden_ingest_drain_failures_total",
+                                            "Times a monitor's database did not take its results")),
+      tail_gauge_(metrics.gauge("flarewarden_ingest_tail_records",
+                                "Records that wait for their monitor's database")) {}
+
+Result<std::unique_ptr<Ingest>> Ingest::open(IngestOptions options, model::Database& accounts,
+                                             MonitorFiles& files, Disk& disk, Log& log,
+                                             Metrics& metrics, Touched touched) {
+  std::unique_ptr<Ingest> ingest(
+      new Ingest(std::move(options), accounts, files, log, metrics, std::move(touched)));
+  FW_CHECK(ingest->start(disk, metrics));
+  return ingest;
+}
+
+Result<> Ingest::start(Disk& disk, Metrics& metrics) {
+  FW_TRY(counted_from_, read_position(accounts_, options_.machine));
+  saved_below_ = counted_from_;
+  FW_CHECK(load_standings(accounts_, board_));
+  board_.start_at(counted_from_);
+  ResultLogOptions log_options = options_.log;
+  log_options.first_number = counted_from_;
+  FW_TRY(log_file_, ResultLog::open(
+                        std::move(log_options), disk, log_, metrics,
+                        [this](std::uint64_t number, Record record) {
+                          std::vector<Record> one;
+                          one.push_back(std::move(record));
+                          board_.apply(number, std::move(one), counted_from_);
+                        },
+                        [this](std::uint64_t first, std::vector<Record> records) {
+                          const auto touched =
+                              board_.apply(first, std::move(records), counted_from_);
+                          if (touched_) touched_(touched);
+                        }));
+  thread_ = std::thread([this] { run(); });
+  return {};
+}
+
+Ingest::~Ingest() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  if (!log_file_) return;
+  log_file_->stop();
+  const std::lock_guard lock(drain_mutex_);
+  Result<> done = drain();
+  if (done) done = save_board();
+  if (done) done = settle_and_trim(true);
+  if (!done) log_.warning("the result log is kept for the next start: {}", done.error().chain());
+}
+
+void Ingest::append(std::vector<Record> records, Done done) {
+  if (records.empty()) return done({});
+  if (board_.tail_records() + records.size() > options_.tail_records_max)
+    return done(fail(Code::limit, "{} results wait for their databases; no more are taken",
+                     options_.tail_records_max));
+  log_file_->append(std::move(records), std::move(done));
+  if (board_.tail_records() < options_.drain_records) return;
+  const std::lock_guard lock(mutex_);
+  kick_ = true;
+  wake_.notify_one();
+}
+
+void Ingest::record(std::vector<model::Observation> batch, Done done) {
+  std::vector<Record> records;
+  records.reserve(batch.size());
+  for (model::Observation& observation : batch) {
+    const std::uint64_t fingerprint = fingerprint_of(observation.evidence);
+    const model::Evidence evidence = std::move(observation.evidence);
+    ResultRecord result = record_of(std::move(observation));
+    // A place holder: JSON is written only for the few looks that keep it.
+    result.evidence = "{}";
+    if (!board_.prepare(result, fingerprint)) continue;
+    if (!result.evidence.empty()) result.evidence = model::to_json(evidence);
+    records.emplace_back(std::move(result));
+  }
+  append(std::move(records), std::move(done));
+}
+
+void Ingest::record_missed(std::vector<model::Missed> batch, Done done) {
+  std::vector<Record> records;
+  records.reserve(batch.size());
+  for (model::Missed& missed : batch) {
+    ResultRecord result;
+    result.monitor = std::move(missed.monitor);
+    result.slot = missed.slot;
+    result.planned_at = missed.planned_at;
+    result.started_at = missed.planned_at + missed.late;
+    result.missed = true;
+    if (board_.prepare(result, 0)) records.emplace_back(std::move(result));
+  }
+  append(std::move(records), std::move(done));
+}
+
+void Ingest::record_verdicts(std::vector<model::Verdict> batch, Done done) {
+  std::vector<Record> records;
+  records.reserve(batch.size());
+  for (model::Verdict& from : batch) {
+    if (!board_.has(from.monitor)) continue;
+    records.emplace_back(VerdictRecord{.monitor = std::move(from.monitor),
+                                       .slot = from.slot,
+                                       .state = from.state,
+                                       .reason = from.reason,
+                                       .detail = std::move(from.detail),
+                                       .since = from.since,
+                                       .at = from.at,
+                                       .flapping = from.flapping});
+  }
+  append(std::move(records), std::move(done));
+}
+
+void Ingest::run() {
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    wake_.wait_for(lock, options_.drain_every, [&] { return stop_ || kick_; });
+    kick_ = false;
+    if (stop_) return;
+    lock.unlock();
+    {
+      const std::lock_guard drain_lock(drain_mutex_);
+      Result<> done = drain();
+      const auto now = std::chrono::steady_clock::now();
+      if (done && now - saved_at_ >= options_.standings_every) done = save_board();
+      if (done) done = settle_and_trim(false);
+      if (!done) log_.warning("results wait for their databases: {}", done.error().chain());
+    }
+    lock.lock();
+  }
+}
+
+Result<> Ingest::drain_one(const Tail& tail) {
+  FW_TRY(const auto database, files_.open(tail.monitor));
+  std::vector<model::Statement> batch;
+  batch.reserve(tail.records.size());
+  for (const auto& record : tail.records)
+    std::ranges::move(statements_for(*record), std::back_inserter(batch));
+  auto written = database->write(batch);
+  if (!written) return std::unexpected(std::move(written).error());
+  return {};
+}
+
+Result<> Ingest::drain() {
+  Result<> outcome;
+  std::size_t moved = 0;
+  for (const Tail& tail : board_.tails()) {
+    Result<> done = drain_one(tail);
+    if (done) {
+      unsettled_.insert(tail.monitor);
+    } else if (done.error().code() == Code::not_found) {
+      done = {};  // removed meanwhile, and its results with it
+    } else if (done.error().code() == Code::corrupt) {
+      // Its neighbours' results must not wait for it in a log that fills.
+      drain_failures_total_.add();
+      log_.error("the history of monitor {} is damaged; {} results are left out: {}",
+                 tail.monitor.value, tail.records.size(), done.error().chain());
+      done = {};
+    }
+    if (!done) {
+      drain_failures_total_.add();
+      outcome = std::move(done);
+      continue;
+    }
+    board_.drop_tail(tail.monitor, tail.records.size());
+    moved += tail.records.size();
+  }
+  drained_total_.add(static_cast<double>(moved));
+  tail_gauge_.set(static_cast<double>(board_.tail_records()));
+  return outcome;
+}
+
+Result<> Ingest::save_board() {
+  const Snapshot snapshot = board_.take_snapshot();
+  saved_at_ = std::chrono::steady_clock::now();
+  if (snapshot.rows.empty() && snapshot.position == saved_below_) return {};
+  if (auto saved = save_standings(accounts_, options_.machine, snapshot); !saved) {
+    board_.give_back(snapshot);
+    return saved;
+  }
+  saved_below_ = snapshot.position;
+  return {};
+}
+
+Result<> Ingest::settle_and_trim(bool everything) {
+  std::uint64_t below = std::min(board_.drained_below(), saved_below_);
+  if (!everything && !log_file_->has_trimmable(below)) return {};
+  // The monitors' files may lose their last writes in a power cut until they are settled; only then
+  // may the log forget them.
+  for (auto at = unsettled_.begin(); at != unsettled_.end();) {
+    Result<> settled;
+    if (auto database = files_.open(*at)) {
+      settled = (*database)->settle();
+    } else if (database.error().code() != Code::not_found) {
+      settled = std::unexpected(std::move(database).error());
+    }
+    if (!settled && settled.error().code() != Code::corrupt) return settled;
+    at = unsettled_.erase(at);
+  }
+  return log_file_->trim(below);
+}
+
+Result<> Ingest::flush() {
+  const std::lock_guard lock(drain_mutex_);
+  FW_CHECK(drain());
+  return save_board();
+}
+
+}  // namespace fw::store

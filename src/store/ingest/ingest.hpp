@@ -1,0 +1,102 @@
+// The way of results into the databases: log (acknowledged), memory (shown), the monitors' own
+// files (kept). Safe to use from any thread.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <unordered_set>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "model/arrows.hpp"
+#include "model/database.hpp"
+#include "store/ingest/board.hpp"
+#include "store/ingest/result_log.hpp"
+#include "store/monitor_files.hpp"
+
+namespace fw::store {
+
+struct IngestOptions {
+  ResultLogOptions log;
+  std::string machine = "local";           ///< names this machine's log in the account database
+  Millis drain_every{2'000};               ///< how long a result may wait for its monitor's file
+  Millis standings_every{10'000};          ///< how much a restart has to count again
+  std::size_t drain_records = 5'000;       ///< so many waiting records do not wait for the time
+  std::size_t tail_records_max = 400'000;  ///< beyond it appends are refused
+};
+
+class Ingest {
+ public:
+  using Done = ResultLog::Done;
+  /// Called on the log's thread with the monitors that have something new; may only post.
+  using Touched =
+      std::function<void(std::span<const std::pair<model::AccountId, model::MonitorId>>)>;
+
+  /// Loads the board from the account database, replays the log and starts. `disk` and everything
+  /// else must outlive it.
+  [[nodiscard]] static Result<std::unique_ptr<Ingest>> open(IngestOptions options,
+                                                            model::Database& accounts,
+                                                            MonitorFiles& files, Disk& disk,
+                                                            Log& log, Metrics& metrics,
+                                                            Touched touched);
+  /// Brings everything acknowledged into the databases, as far as they take it.
+  ~Ingest();
+
+  /// Acknowledged through `done` once durable: `limit` where the log is full, `unavailable` where
+  /// the disk refuses. Results of unknown monitors are dropped.
+  void record(std::vector<model::Observation> batch, Done done);
+  void record_missed(std::vector<model::Missed> batch, Done done);
+  void record_verdicts(std::vector<model::Verdict> batch, Done done);
+
+  [[nodiscard]] Board& board() { return board_; }
+  [[nodiscard]] const Board& board() const { return board_; }
+  [[nodiscard]] bool is_healthy() const { return log_file_->is_healthy(); }
+
+  /// Waits until everything acknowledged so far is in the databases.
+  [[nodiscard]] Result<> flush();
+
+ private:
+  Ingest(IngestOptions options, model::Database& accounts, MonitorFiles& files, Log& log,
+         Metrics& metrics, Touched touched);
+  [[nodiscard]] Result<> start(Disk& disk, Metrics& metrics);
+  void append(std::vector<Record> records, Done done);
+  void run();
+  [[nodiscard]] Result<> drain();
+  [[nodiscard]] Result<> drain_one(const Tail& tail);
+  [[nodiscard]] Result<> save_board();
+  [[nodiscard]] Result<> settle_and_trim(bool everything);
+
+  const IngestOptions options_;
+  model::Database& accounts_;
+  MonitorFiles& files_;
+  Log& log_;
+  const Touched touched_;
+  Counter& drained_total_;
+  Counter& drain_failures_total_;
+  Gauge& tail_gauge_;
+  Board board_;
+  std::uint64_t counted_from_ = 0;
+  std::unique_ptr<ResultLog> log_file_;
+
+  std::mutex drain_mutex_;  // held while draining: by the thread, or by flush
+  std::unordered_set<model::MonitorId> unsettled_;  // written since their last settle
+  std::uint64_t saved_below_ = 0;                   // position of the last stored snapshot
+  std::chrono::steady_clock::time_point saved_at_{};
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stop_ = false;
+  bool kick_ = false;
+  std::thread thread_;
+};
+
+/// One number for what a look saw: certificate, status, records but addresses. Looks that differ in
+/// it have seen a change.
+[[nodiscard]] std::uint64_t fingerprint_of(const model::Evidence& evidence);
+
+}  // namespace fw::store

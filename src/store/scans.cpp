@@ -1,0 +1,98 @@
+#include "store/scans.hpp"
+
+#include "store/sql.hpp"
+
+namespace fw::store {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, account_id, url, state, step, percent, progress, error, created_at, finished_at";
+
+ScanRecord take_row(Cells& cells) {
+  ScanRecord scan;
+  scan.id = cells.id<model::ScanId>();
+  scan.account = cells.id<model::AccountId>();
+  scan.url = cells.text();
+  scan.state = cells.text();
+  scan.progress.step = cells.text();
+  scan.progress.percent = cells.number();
+  scan.progress.detail = cells.text();
+  scan.error = cells.text();
+  scan.created_at = cells.instant();
+  scan.finished_at = cells.maybe_instant();
+  return scan;
+}
+
+}  // namespace
+
+Result<> insert_scan(model::Database& database, const ScanRecord& scan, std::size_t under_way_max,
+                     std::size_t kept_max) {
+  const std::vector<model::Statement> batch = {
+      sql("INSERT INTO scans (id, account_id, url, state, step, percent, progress, error, "
+          "created_at) SELECT ?1, ?2, ?3, 'queued', '', 0, '', '', ?4 "
+          "WHERE (SELECT count(*) FROM scans WHERE account_id = ?2 "
+          "AND state IN ('queued', 'running')) < ?5",
+          scan.id, scan.account, scan.url, scan.created_at, under_way_max),
+      sql("DELETE FROM scans WHERE account_id = ?1 AND state IN ('done', 'failed') AND id NOT IN "
+          "(SELECT id FROM scans WHERE account_id = ?1 ORDER BY created_at DESC, id LIMIT ?2)",
+          scan.account, kept_max)};
+  FW_TRY(const auto written, database.write(batch));
+  if (written.front().rows_changed == 0)
+    return fail(Code::limit, "{} scans are under way; wait for one to end", under_way_max);
+  return {};
+}
+
+Result<std::optional<ScanRecord>> find_scan(model::Database& database, const model::ScanId& id) {
+  static const std::string text = fmt::format("SELECT {}, map FROM scans WHERE id = ?", kColumns);
+  return read_one(database, sql(text, id), [](Cells& cells) {
+    ScanRecord scan = take_row(cells);
+    scan.map = cells.text();
+    return scan;
+  });
+}
+
+Result<std::vector<ScanRecord>> list_scans(model::Database& database,
+                                           const model::AccountId& account) {
+  static const std::string text = fmt::format(
+      "SELECT {} FROM scans WHERE account_id = ? ORDER BY created_at DESC, id", kColumns);
+  return read_all(database, sql(text, account), take_row);
+}
+
+Result<std::optional<ScanRecord>> take_scan(model::Database& database) {
+  static const std::string text = fmt::format(
+      "SELECT {} FROM scans WHERE state = 'queued' ORDER BY created_at, id LIMIT 1", kColumns);
+  FW_TRY(auto scan, read_one(database, sql(text), take_row));
+  if (!scan) return std::nullopt;
+  FW_TRY(const std::int64_t taken,
+         write_one(database,
+                   sql("UPDATE scans SET state = 'running' WHERE id = ? AND state = 'queued'",
+                       scan->id)));
+  if (taken == 0) return std::nullopt;  // somebody was faster
+  scan->state = "running";
+  return scan;
+}
+
+Result<> requeue_scans(model::Database& database) {
+  FW_CHECK(write_one(database, sql("UPDATE scans SET state = 'queued', percent = 0, step = '', "
+                                   "progress = '' WHERE state = 'running'")));
+  return {};
+}
+
+Result<> save_progress(model::Database& database, const model::ScanId& id,
+                       const model::ScanProgress& progress) {
+  FW_CHECK(write_one(database, sql("UPDATE scans SET step = ?, percent = ?, progress = ? "
+                                   "WHERE id = ? AND state = 'running'",
+                                   progress.step, progress.percent, progress.detail, id)));
+  return {};
+}
+
+Result<> finish_scan(model::Database& database, const ScanRecord& scan) {
+  const std::optional<std::string> map = scan.map.empty() ? std::nullopt : std::optional(scan.map);
+  FW_CHECK(write_one(database, sql("UPDATE scans SET state = ?, step = 'done', percent = 100, "
+                                   "progress = '', error = ?, map = ?, finished_at = ? "
+                                   "WHERE id = ? AND state IN ('queued', 'running')",
+                                   scan.state, scan.error, map, scan.finished_at, scan.id)));
+  return {};
+}
+
+}  // namespace fw::store

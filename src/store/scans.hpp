@@ -1,0 +1,45 @@
+// Scans and what they found, in the account database. Pure functions over the port; safe to use
+// from any thread; blocks.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/database.hpp"
+#include "model/dependency_map.hpp"
+#include "model/ids.hpp"
+
+namespace fw::store {
+
+struct ScanRecord {
+  model::ScanId id;
+  model::AccountId account;
+  std::string url;
+  std::string state;  ///< "queued", "running", "done", "failed"
+  model::ScanProgress progress;
+  std::string error;
+  Instant created_at{};
+  std::optional<Instant> finished_at;
+  std::string map;  ///< JSON; only find_scan fills it
+};
+
+/// `limit` with `under_way_max` queued or running; forgets the oldest above `kept_max`.
+[[nodiscard]] Result<> insert_scan(model::Database& database, const ScanRecord& scan,
+                                   std::size_t under_way_max, std::size_t kept_max);
+[[nodiscard]] Result<std::optional<ScanRecord>> find_scan(model::Database& database,
+                                                          const model::ScanId& id);
+/// Newest first, without maps.
+[[nodiscard]] Result<std::vector<ScanRecord>> list_scans(model::Database& database,
+                                                         const model::AccountId& account);
+/// The oldest queued one, now running.
+[[nodiscard]] Result<std::optional<ScanRecord>> take_scan(model::Database& database);
+/// Those a crash left running are queued again.
+[[nodiscard]] Result<> requeue_scans(model::Database& database);
+[[nodiscard]] Result<> save_progress(model::Database& database, const model::ScanId& id,
+                                     const model::ScanProgress& progress);
+/// `state` "done" with a map, or "failed" with an error.
+[[nodiscard]] Result<> finish_scan(model::Database& database, const ScanRecord& scan);
+
+}  // namespace fw::store

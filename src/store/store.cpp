@@ -1,0 +1,48 @@
+#include "store/store.hpp"
+
+#include "store/migrate.hpp"
+#include "store/pages.hpp"
+
+namespace fw::store {
+
+Result<std::unique_ptr<Store>> Store::open(model::DatabaseProvider& databases, StoreOptions options,
+                                           Random& random, Log& log, Metrics& metrics,
+                                           Ingest::Touched touched) {
+  FW_TRY(Seal seal, Seal::load(options.secret_key, options.data_folder / "secret.key", random));
+  std::unique_ptr<Store> store(
+      new Store(databases, options.region, Vault(std::move(seal), random)));
+  FW_TRY(store->system_, databases.open("system", model::Durability::full));
+  FW_CHECK(migrate(*store->system_, Tier::system));
+  FW_TRY(store->accounts_,
+         databases.open(fmt::format("accounts/{}", options.region), model::Durability::full));
+  FW_CHECK(migrate(*store->accounts_, Tier::account));
+  FW_CHECK(store->drop_removed());
+  options.ingest.log.folder = options.data_folder / "log";
+  FW_TRY(store->ingest_, Ingest::open(std::move(options.ingest), *store->accounts_, store->files_,
+                                      store->disk_, log, metrics, std::move(touched)));
+  return store;
+}
+
+Result<> Store::reload_windows(Instant now) {
+  FW_TRY(const auto records, list_maintenance(*accounts_, model::AccountId(), now));
+  std::vector<Window> windows;
+  for (const MaintenanceRecord& record : records)
+    windows.push_back({.account = record.account,
+                       .all_monitors = record.all_monitors,
+                       .monitors = {record.monitors.begin(), record.monitors.end()},
+                       .from = record.from,
+                       .to = record.to});
+  board().set_windows(std::move(windows));
+  return {};
+}
+
+Result<> Store::drop_removed() {
+  FW_TRY(const auto removed, monitors().removed());
+  for (const model::MonitorId& monitor : removed) {
+    FW_CHECK(files_.drop(monitor));
+    FW_CHECK(monitors().forget_removed(monitor));
+  }
+  return {};
+}
+
+}  // namespace fw::store
