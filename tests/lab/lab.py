@@ -190,7 +190,7 @@ def main() -> int:
                         default=pathlib.Path(os.environ.get("FW_LAB_DIR", DEFAULT_DIRECTORY)))
     parser.add_argument("--json", action="store_true", help="print lab.json instead of words")
     parser.add_argument("--with-parent", action="store_true", help="end when the parent ends")
-    arguments = parser.parse_args(own)
+    arguments = parser.parse_intermixed_args(own)
     arguments.command = command
     needed = {"break": 1, "vendor": 2, "tell": 1}.get(arguments.verb, 0)
     if len(arguments.words) < needed:
