@@ -95,8 +95,10 @@ void CurlTransfer::set_common() {
   curl_easy_setopt(easy_, CURLOPT_SSL_CTX_DATA, this);
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::on_open);
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
-  curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETFUNCTION, &CurlMulti::close_socket);
-  curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, multi_.get());
+  if (multi_) {
+    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETFUNCTION, &CurlMulti::close_socket);
+    curl_easy_setopt(easy_, CURLOPT_CLOSESOCKETDATA, multi_.get());
+  }
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &CurlTransfer::on_connected);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
   curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
@@ -239,7 +241,8 @@ bool CurlTransfer::take_header(std::string_view line) {
   }
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) {
-    // The blank line: from here on a body that drips is cut off.
+    // The blank line: from here on a body that drips is cut off. Mail has no such line.
+    if (answers_ == 0) return true;
     curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_LIMIT, kLowSpeedBytes);
     curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_TIME, kLowSpeedSeconds);
     return true;
@@ -302,11 +305,29 @@ Error CurlTransfer::error_of(CURLcode code) const {
   }
 }
 
+Result<> CurlTransfer::result_of(CURLcode code) const {
+  if (code == CURLE_OK || (cut && !refused_)) return {};
+  return std::unexpected(error_of(code));
+}
+
 Task<> CurlTransfer::run() {
   if (easy_ == nullptr) co_return fail(Code::limit, "libcurl gives no handle");
   const CURLcode code = co_await multi_->perform(easy_);
-  if (code != CURLE_OK && !(cut && !refused_)) co_return std::unexpected(error_of(code));
-  co_return Result<>();
+  co_return result_of(code);
+}
+
+Result<> CurlTransfer::run_blocking(const std::atomic<bool>& stopping) {
+  if (easy_ == nullptr) return fail(Code::limit, "libcurl gives no handle");
+  const auto look = [](void* flag, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(flag)->load() ? 1 : 0;
+  };
+  curl_easy_setopt(easy_, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy_, CURLOPT_XFERINFOFUNCTION, static_cast<curl_xferinfo_callback>(look));
+  curl_easy_setopt(easy_, CURLOPT_XFERINFODATA, &stopping);
+  const CURLcode code = curl_easy_perform(easy_);
+  if (code == CURLE_ABORTED_BY_CALLBACK && stopping)
+    return fail(Code::cancelled, "this machine is stopping");
+  return result_of(code);
 }
 
 }  // namespace fw::net

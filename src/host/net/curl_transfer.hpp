@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include <array>
+#include <atomic>
 #include <boost/asio/ip/address.hpp>
 #include <memory>
 #include <optional>
@@ -52,8 +53,11 @@ class CurlTransfer {
   void set_request(const std::string& method, const std::string& body, const Headers& headers);
   void set_mail(const MailRequest& mail);
 
-  /// Runs it. Success also where the body was cut as asked.
+  /// Runs it on the loop. Success also where the body was cut as asked.
   Task<> run();
+  /// Runs it on this thread, which waits; ends early once `stopping` is set. For protocols that
+  /// libcurl does not do without blocking; needs no multi handle and collects no TLS evidence.
+  Result<> run_blocking(const std::atomic<bool>& stopping);
 
   [[nodiscard]] int status() const;
   [[nodiscard]] std::string peer() const;
@@ -75,6 +79,7 @@ class CurlTransfer {
   bool refuse(Code code, std::string sentence);
   [[nodiscard]] Result<> allowed(const boost::asio::ip::address& address, std::uint16_t port) const;
   [[nodiscard]] Error error_of(CURLcode code) const;
+  [[nodiscard]] Result<> result_of(CURLcode code) const;
   void set_common();
 
   std::shared_ptr<CurlMulti> multi_;

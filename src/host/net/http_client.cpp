@@ -1,6 +1,13 @@
 #include "host/net/http_client.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <optional>
 
 #include "base/text.hpp"
 #include "host/net/chain_judge.hpp"
@@ -18,6 +25,7 @@ constexpr std::size_t kTransfersMax = 256;
 constexpr std::size_t kWaitingMax = 4096;
 constexpr int kRedirectsMax = 10;
 constexpr Millis kResolveTimeout{5'000};
+constexpr std::size_t kMailersMax = 2;
 constexpr std::size_t kMailAnswerBytesMax = 64 * 1024;
 
 Millis left_of(SteadyTime deadline) {
@@ -33,6 +41,16 @@ std::string header(const Headers& headers, std::string_view name) {
   return found == headers.end() ? std::string() : found->second;
 }
 
+/// A message on its way, kept alive by both threads that work on it.
+struct MailJob {
+  MailJob(asio::io_context& loop, MailRequest message) : request(std::move(message)), gate(loop) {}
+  MailRequest request;
+  std::unique_ptr<CurlTransfer> transfer;
+  Result<> result;
+  asio::steady_timer gate;
+  bool done = false;
+};
+
 class CurlHttpClient final : public HttpClient {
  public:
   struct Parts {
@@ -43,11 +61,18 @@ class CurlHttpClient final : public HttpClient {
 
   CurlHttpClient(asio::io_context& loop, Parts parts, HttpClientOptions options,
                  std::shared_ptr<CurlMulti> multi)
-      : parts_(parts),
+      : loop_(loop),
+        parts_(parts),
         options_(std::move(options)),
         multi_(std::move(multi)),
         slots_(std::make_shared<TransferSlots>(loop, kTransfersMax, kWaitingMax)),
+        mail_slots_(std::make_shared<TransferSlots>(loop, kMailersMax, kWaitingMax)),
         chains_(parts.trust, clock_) {}
+
+  ~CurlHttpClient() override {
+    stopping_ = true;
+    if (mailers_) mailers_->join();
+  }
 
   Task<FetchResponse> fetch(FetchRequest request) override;
   Task<MailAnswer> send_mail(MailRequest request) override;
@@ -55,13 +80,19 @@ class CurlHttpClient final : public HttpClient {
  private:
   Task<Pin> pin(std::string host, std::uint16_t port, bool ask_for_port, SteadyTime deadline);
   Task<FetchResponse> hop(const FetchRequest& request, const Url& url, SteadyTime deadline);
+  asio::awaitable<void> run(std::shared_ptr<MailJob> job);
 
+  asio::io_context& loop_;
   Parts parts_;
   HttpClientOptions options_;
   std::shared_ptr<CurlMulti> multi_;
   std::shared_ptr<TransferSlots> slots_;
+  std::shared_ptr<TransferSlots> mail_slots_;
   SystemClock clock_;
   ChainJudge chains_;
+  std::atomic<bool> stopping_ = false;
+  /// libcurl waits for the answer to a message without giving the thread back: not on the loop.
+  std::optional<asio::thread_pool> mailers_;
 };
 
 /// Looks the host up and asks the policy about every address it has.
@@ -139,29 +170,44 @@ Task<FetchResponse> CurlHttpClient::fetch(FetchRequest request) {
   }
 }
 
+asio::awaitable<void> CurlHttpClient::run(std::shared_ptr<MailJob> job) {
+  if (!mailers_) mailers_.emplace(kMailersMax);
+  asio::post(*mailers_, [job, &loop = loop_, &stopping = stopping_] {
+    job->result = job->transfer->run_blocking(stopping);
+    asio::post(loop, [job] {
+      job->done = true;
+      job->gate.cancel();
+    });
+  });
+  while (!job->done) {
+    job->gate.expires_at(asio::steady_timer::time_point::max());
+    boost::system::error_code ignored;
+    co_await job->gate.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
 Task<MailAnswer> CurlHttpClient::send_mail(MailRequest request) {
   const auto deadline = std::chrono::steady_clock::now() + request.timeout;
   FW_CO_CHECK(check_mail(request));
   FW_CO_TRY(auto server, parse_mail_server(request.server_url));
-  FW_CO_TRY(const auto slot, co_await slots_->take(deadline));
+  FW_CO_TRY(const auto slot, co_await mail_slots_->take(deadline));
   FW_CO_TRY(auto pinned, co_await pin(server.host, server.port, false, deadline));
+  auto job = std::make_shared<MailJob>(loop_, std::move(request));
   const CurlTransfer::Rules rules{parts_.egress, parts_.trust, nullptr, false};
-  CurlTransfer transfer(multi_, rules, std::move(pinned),
-                        {left_of(deadline), kMailAnswerBytesMax, false});
+  const TransferLimits limits{left_of(deadline), kMailAnswerBytesMax, false};
+  job->transfer = std::make_unique<CurlTransfer>(nullptr, rules, std::move(pinned), limits);
   const bool is_v6 = server.host.find(':') != std::string::npos;
   const std::string host = is_v6 ? "[" + server.host + "]" : server.host;
-  transfer.set_url(fmt::format("{}://{}:{}", server.scheme, host, server.port), "smtp,smtps");
-  transfer.set_mail(request);
-  auto done = co_await transfer.run();
-  const MailAnswer answer{transfer.status()};
-  if (!done && answer.status >= 400) {
-    // RFC 5321 §4.2.1: 4xx may be tried again, 5xx may not.
-    Error refused(answer.status < 500 ? Code::unavailable : Code::denied,
-                  fmt::format("{} refused the message with status {}", server.host, answer.status));
-    co_return std::unexpected(std::move(refused).because(std::move(done).error()));
-  }
-  if (!done) co_return std::unexpected(std::move(done).error());
-  co_return answer;
+  job->transfer->set_url(fmt::format("{}://{}:{}", server.scheme, host, server.port), "smtp,smtps");
+  job->transfer->set_mail(job->request);
+  co_await run(job);
+  const MailAnswer answer{job->transfer->status()};
+  if (job->result) co_return answer;
+  if (answer.status < 400) co_return std::unexpected(job->result.error());
+  // RFC 5321 §4.2.1: 4xx may be tried again, 5xx may not.
+  Error refused(answer.status < 500 ? Code::unavailable : Code::denied,
+                fmt::format("{} refused the message with status {}", server.host, answer.status));
+  co_return std::unexpected(std::move(refused).because(job->result.error()));
 }
 
 }  // namespace

@@ -16,6 +16,34 @@ using testing::TcpServer;
 using testing::TestNet;
 using Nothing = boost::asio::awaitable<void>;
 
+/// Deflate by hand (RFC 1951 §3.2.6): a zero byte, then "repeat it 258 times" in 13 bits, for ever.
+class Zeros {
+ public:
+  Zeros() {
+    bits(0b0, 1);         // not the last block
+    bits(0b01, 2);        // fixed codes, least significant bit first
+    bits(0b00001100, 8);  // the literal 0
+  }
+  std::string repeat(int times) {
+    for (int i = 0; i < times; ++i) {
+      bits(0b10100011, 8);  // length 258, its code 11000101 turned round
+      bits(0, 5);           // distance 1
+    }
+    return std::exchange(out_, {});
+  }
+  static std::string header() { return {"\x1f\x8b\x08\0\0\0\0\0\0\x03", 10}; }
+
+ private:
+  void bits(unsigned value, unsigned count) {
+    held_ |= value << size_;
+    for (size_ += count; size_ >= 8; size_ -= 8, held_ >>= 8U)
+      out_ += static_cast<char>(held_ & 0xffU);
+  }
+  std::string out_;
+  unsigned held_ = 0;
+  unsigned size_ = 0;
+};
+
 struct World : TestNet {
   World() {
     for (const char* name : {"a.test", "b.test"}) dns.add(name, "A", "127.0.0.1");
@@ -217,6 +245,23 @@ TEST(HttpClient, AnEndlessBodyEnds) {
   const auto cut = world.fetch({.url = server.url("a.test"), .cut_large_bodies = true});
   ASSERT_TRUE(cut);
   EXPECT_EQ(cut->body.size(), 1U << 20U);
+}
+
+TEST(HttpClient, ADecompressionBombEnds) {
+  World world;
+  TcpServer bomb(world.loop, [](Peer& peer) -> Nothing {
+    co_await read_request(peer);
+    Zeros zeros;
+    bool open = co_await peer.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n");
+    if (open) open = co_await peer.write(Zeros::header());
+    while (open) open = co_await peer.write(zeros.repeat(8000));
+  });
+  const auto refused = world.fetch({.url = bomb.url("a.test"), .body_bytes_max = 1 << 30});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().sentence(), "the body grows more than 100 times when decompressed");
+  const auto cut = world.fetch({.url = bomb.url("a.test"), .cut_large_bodies = true});
+  ASSERT_TRUE(cut) << cut.error().chain();
+  EXPECT_EQ(cut->body, std::string(1 << 20, '\0'));
 }
 
 TEST(HttpClient, EndlessHeadersEnd) {

@@ -1,0 +1,108 @@
+#include "host/net/dns_message.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fw::net {
+namespace {
+
+/// A header of an answer with this many records, and nothing asked.
+std::string header(int answers) {
+  std::string out("\x12\x34\x81\x80\0\0\0\0\0\0\0\0", 12);
+  out[7] = static_cast<char>(answers);
+  return out;
+}
+
+/// The fixed part of a record of class IN: type, TTL 60, length.
+std::string fixed(int type, std::size_t length) {
+  std::string out;
+  out += static_cast<char>(type >> 8);
+  out += static_cast<char>(type & 0xff);
+  out += std::string("\0\x01\0\0\0\x3c", 6);
+  out += static_cast<char>(length >> 8U);
+  out += static_cast<char>(length & 0xffU);
+  return out;
+}
+
+TEST(DnsMessage, WritesAQuery) {
+  const auto query = dns_query(0x1234, "a.example.", RecordType::aaaa);
+  ASSERT_TRUE(query);
+  EXPECT_EQ(*query, std::string("\x12\x34\x01\x20\0\x01\0\0\0\0\0\x01"
+                                "\x01"
+                                "a\x07"
+                                "example\0\0\x1c\0\x01"
+                                "\0\0\x29\x04\xd0\0\0\0\0\0\0",
+                                38));
+  EXPECT_FALSE(dns_query(1, "a..b", RecordType::a));
+  EXPECT_FALSE(dns_query(1, std::string(64, 'a'), RecordType::a));
+  EXPECT_FALSE(dns_query(1, std::string(254, 'a'), RecordType::a));
+}
+
+TEST(DnsMessage, FollowsPointersBack) {
+  const std::string name("\x03www\x04test\0", 10);
+  const auto message = header(2) + name + fixed(1, 4) + std::string("\xc0\0\x02\x01", 4) +
+                       std::string("\xc0\x10", 2) + fixed(5, 6) + std::string("\x03WWW\xc0\x0c", 6);
+  const auto answer = parse_dns_answer(message);
+  ASSERT_TRUE(answer) << answer.error().sentence();
+  ASSERT_EQ(answer->records.size(), 2U);
+  EXPECT_EQ(answer->records[0], (model::DnsRecord{"www.test", "A", "192.0.2.1", 60}));
+  EXPECT_EQ(answer->records[1], (model::DnsRecord{"test", "CNAME", "www.www.test", 60}));
+}
+
+TEST(DnsMessage, NamesCannotRunInCircles) {
+  // At itself, forward, and two at each other.
+  for (const auto& name : {std::string("\xc0\x0c", 2), std::string("\xc0\x20", 2),
+                           std::string("\x01"
+                                       "a\xc0\x0c",
+                                       4)})
+    EXPECT_FALSE(parse_dns_answer(header(1) + name + fixed(1, 4) + "aaaa"));
+}
+
+TEST(DnsMessage, LengthsMustFit) {
+  const std::string root("\0", 1);
+  EXPECT_FALSE(parse_dns_answer(""));
+  EXPECT_FALSE(parse_dns_answer(header(1)));
+  EXPECT_FALSE(parse_dns_answer(header(1) + root + fixed(1, 4) + "aaa"));
+  EXPECT_FALSE(parse_dns_answer(header(1) + root + fixed(1, 3) + "aaa"));
+  EXPECT_FALSE(parse_dns_answer(header(1) + root + fixed(1, 5) + "aaaaa"));
+  EXPECT_FALSE(parse_dns_answer(header(1) + root + fixed(28, 4) + "aaaa"));
+  EXPECT_FALSE(parse_dns_answer(header(1) + root + fixed(16, 3) + "\x07zz"));
+  EXPECT_FALSE(parse_dns_answer(header(1) + root + fixed(15, 2) + std::string("\0\x0a", 2)));
+  EXPECT_TRUE(parse_dns_answer(header(1) + root + fixed(1, 4) + "aaaa"));
+  std::string query = header(0);
+  query[2] = 1;
+  EXPECT_FALSE(parse_dns_answer(query)) << "a question is no answer";
+  std::string crowd = header(0);
+  crowd[6] = '\x7f';
+  EXPECT_FALSE(parse_dns_answer(crowd + std::string(60'000, '\0')));
+}
+
+TEST(DnsMessage, TextIsMadeFitToShow) {
+  const std::string root("\0", 1);
+  const auto txt = parse_dns_answer(header(1) + root + fixed(16, 8) +
+                                    "\x03"
+                                    "a\"\xff"
+                                    "\x03\n b");
+  ASSERT_TRUE(txt);
+  EXPECT_EQ(txt->records[0].value, "a\"\\255\\010 b");
+  const auto name = parse_dns_answer(header(1) + root + fixed(2, 7) +
+                                     std::string("\x05"
+                                                 "a.B\x07 \0",
+                                                 7));
+  ASSERT_TRUE(name);
+  EXPECT_EQ(name->records[0].value, "a\\.b\\007\\032");
+}
+
+TEST(DnsMessage, UnknownTypesAreShownAsTheyAre) {
+  const auto answer = parse_dns_answer(header(1) + std::string("\0", 1) + fixed(65, 3) + "abc");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->records[0], (model::DnsRecord{".", "TYPE65", "\\# 3 616263", 60}));
+}
+
+TEST(DnsMessage, TypesHaveNames) {
+  EXPECT_EQ(name(RecordType::caa), "CAA");
+  EXPECT_EQ(record_type_named("aaaa"), RecordType::aaaa);
+  EXPECT_FALSE(record_type_named("ANY"));
+}
+
+}  // namespace
+}  // namespace fw::net
