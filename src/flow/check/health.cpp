@@ -87,7 +87,7 @@ LocalHealth HealthTracker::health(Instant now) {
   doubting_since_ = many ? std::min(doubting_since_, now) : Instant::max();
   if (!many || network.all > 0) return health;
   const bool nearly_all = failing_ * 100 >= targets_.size() * kNearlyAllPercent;
-  if (nearly_all || now - doubting_since_ < kHoldMax) {
+  if (now - doubting_since_ < (nearly_all ? kHoldNearlyAllMax : kHoldMax)) {
     health.network_ok = false;
     health.why =
         fmt::format("{} of {} targets fail at once as seen from here", failing_, targets_.size());

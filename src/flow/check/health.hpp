@@ -26,9 +26,10 @@ enum class Subject : std::uint8_t { network, resolver };
 
 inline constexpr Millis kHealthWindow{60'000};
 inline constexpr Millis kReferenceFreshFor{90'000};
-/// Without references, so many failing targets are believed after this long, unless nearly all
-/// fail.
+/// Without references, so many failing targets are believed after this long; nearly all of them
+/// later.
 inline constexpr Millis kHoldMax{60'000};
+inline constexpr Millis kHoldNearlyAllMax{5 * 60'000};
 inline constexpr std::size_t kDistinctTargetsMin = 50;
 inline constexpr int kFailingPercent = 30;
 inline constexpr int kNearlyAllPercent = 90;
@@ -39,7 +40,8 @@ inline constexpr std::size_t kReferencesMax = 100;
 ///
 /// The place is sick where more than half of the fresh references of a subject fail. Where no
 /// network reference is known, ≥ 30 % failures over ≥ 50 distinct targets in 60 s make it doubt
-/// itself for at most 60 s; ≥ 90 % for as long as it lasts. Working references overrule that.
+/// itself for at most 60 s; ≥ 90 % for at most 5 min. Working references overrule that. The
+/// doubt has an end: a machine without references must not stay silent about an outage for ever.
 class HealthTracker {
  public:
   /// One of the machine's own looks; `target` as in the monitor: only its host counts.

@@ -50,6 +50,14 @@ int rank(Transition transition) {
   return 6;
 }
 
+/// Opened and resolved happen once; what may happen again is told apart by its instant. The same
+/// change gives the same key on every machine and after every restart.
+std::string key_of(const Change& change, const model::ChannelId& channel) {
+  const bool once = change.transition == Transition::opened || is_end(change.transition);
+  return fmt::format("{}/{}/{}/{}", change.incident.value, name(change.transition),
+                     once ? 0 : to_ms(change.at), channel.value);
+}
+
 }  // namespace
 
 void Channel::set_route(const Route& route) {
@@ -227,22 +235,18 @@ Notice Channel::word(Batch batch, Instant now) {
       notice.changes, {}, [](const Change& change) { return rank(change.transition); });
   notice.incident = leader.incident;
   notice.transition = leader.transition;
-  int number = 0;
   for (const auto& incident : incidents) {
     if (is_end(notice.transition)) {
       told_.erase(incident);
       continue;
     }
-    auto [told, first] = told_.try_emplace(incident);
-    told->second.incident = incident;
-    told->second.channel = route_.channel;
-    told->second.at = now;
-    if (!first) ++told->second.later;
-    if (incident == notice.incident) number = told->second.later;
+    Told& told = told_[incident];
+    told.incident = incident;
+    told.channel = route_.channel;
+    told.at = now;
   }
   for (const Change& change : notice.changes) remember(change);
-  notice.key = fmt::format("{}/{}/{}/{}", notice.incident.value, name(notice.transition), number,
-                           route_.channel.value);
+  notice.key = key_of(leader, route_.channel);
   if (notice.changes.size() > kChangesMax) {
     std::ranges::stable_sort(notice.changes, {},
                              [](const Change& change) { return rank(change.transition); });
@@ -315,13 +319,12 @@ void Channel::remind(Instant now, std::span<const Silence> silences, const Polic
     ++told.reminders;
     if (notice.changes.empty()) {
       notice.incident = incident;
-      notice.key = fmt::format("{}/{}/{}/{}", incident.value, name(notice.transition),
-                               told.reminders, route_.channel.value);
     }
     if (notice.changes.size() >= kChangesMax) continue;
     auto& change = notice.changes.emplace_back(told.last);
     change.transition = Transition::reminded;
     change.at = now;
+    if (notice.key.empty()) notice.key = key_of(change, route_.channel);
   }
   if (notice.changes.empty()) return;
   sent_.push_back(now);

@@ -29,7 +29,6 @@ struct Told {
   model::Change last;  ///< what a reminder says: the newest that opened or escalated it
   Instant heard{};     ///< of the newest change it was told; older ones are not told again
   Instant at{};        ///< when it was last told, or reminded
-  int later = 0;       ///< notices about it after the first, reminders apart
   int reminders = 0;
   bool acknowledged = false;
 };

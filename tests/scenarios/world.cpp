@@ -1,0 +1,261 @@
+#include "world.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/restart.hpp"
+
+namespace fw::scenario {
+namespace {
+
+using model::MonitorId;
+using model::Transition;
+
+constexpr HashKey kKey = {'s', 'c', 'e', 'n', 'a', 'r', 'i', 'o'};
+
+}  // namespace
+
+struct World::Store {
+  std::map<MonitorId, service::StoredState> states;
+  std::map<model::IncidentId, service::OpenIncident> incidents;
+
+  void keep(const model::Verdict& verdict) {
+    if (verdict.state == model::State::unconfirmed) return;
+    auto& state = states[verdict.monitor];
+    state.monitor = verdict.monitor;
+    state.state = verdict.state;
+    state.reason = verdict.reason;
+    state.detail = verdict.detail;
+    state.since = verdict.since;
+    state.at = verdict.at;
+    state.slot = verdict.slot;
+    state.flapping = verdict.flapping;
+  }
+
+  void keep(const model::Change& change) {
+    if (change.transition == Transition::resolved || change.transition == Transition::merged) {
+      incidents.erase(change.incident);
+      return;
+    }
+    auto& open = incidents[change.incident];
+    if (change.transition == Transition::opened) {
+      open = {.id = change.incident,
+              .account = change.account,
+              .monitor = change.monitor,
+              .since = change.since,
+              .opened_at = change.at};
+    }
+    if (change.transition == Transition::opened || change.transition == Transition::escalated) {
+      open.state = change.state;
+      open.reason = change.reason;
+      open.detail = change.detail;
+      open.cause = change.cause;
+      open.flapping = change.flapping;
+    }
+    std::erase(open.members, change.monitor);
+    if (change.transition != Transition::left) open.members.push_back(change.monitor);
+  }
+
+  void keep(const model::Notice& notice) {
+    for (const auto& change : notice.changes) {
+      const auto found = incidents.find(change.incident);
+      if (found != incidents.end()) found->second.last_notified_at = change.at;
+    }
+  }
+};
+
+World::World(Instant start) : start_(start), now_(start), store_(std::make_shared<Store>()) {}
+
+model::AccountId World::account() const {
+  return model::AccountId("local_00000000000000000000000000");
+}
+
+/// An id whose phase gives the wanted offset, to within 1/6000 of the interval.
+void World::add_monitor(model::Monitor monitor, std::optional<Millis> offset) {
+  const auto slack = std::max(Millis(1), monitor.interval / 6'000);
+  for (;;) {
+    monitor.id = MonitorId(fmt::format("local_{:026}", ++ids_made_));
+    if (!offset) break;
+    const auto phase = schedule::phase_of(kKey, monitor.id, monitor.interval);
+    const auto first = (start_ + *offset).time_since_epoch() % monitor.interval;
+    if (phase >= first && phase < first + slack) break;
+  }
+  monitor.account = account();
+  if (monitor.target.empty()) monitor.target = monitor.name + ".example";
+  monitor.effective_from = start_;
+  names_[monitor.id] = monitor.name;
+  targets_[monitor.id];
+  monitors_.emplace(monitor.id, monitor);
+}
+
+void World::add_route(notify::Route route) {
+  route.account = account();
+  routes_.push_back(std::move(route));
+}
+
+std::unique_ptr<app::Pipeline> World::make_pipeline() const {
+  auto pipeline = std::make_unique<app::Pipeline>(
+      kKey, check::Here{.machine = {"machine"}, .place = {}}, policy_);
+  pipeline->set_routes(routes_);
+  return pipeline;
+}
+
+void World::begin() {
+  pipeline_ = make_pipeline();
+  for (const auto& [id, monitor] : monitors_) carry_out(pipeline_->put(monitor, wall()));
+}
+
+Instant World::next_instant() const {
+  auto soonest = Instant::max();
+  if (const auto next = pipeline_->next()) soonest = *next - offset_;
+  if (!in_flight_.empty()) soonest = std::min(soonest, in_flight_.begin()->first);
+  return std::max({soonest, now_, stalled_until_});
+}
+
+void World::run_until(Instant at) {
+  for (int steps = 0; next_instant() <= at; ++steps) {
+    now_ = next_instant();
+    while (!in_flight_.empty() && in_flight_.begin()->first <= now_) {
+      auto look = in_flight_.extract(in_flight_.begin());
+      answered_[look.mapped().due.monitor] = look.mapped();
+      carry_out(pipeline_->looked(std::move(look.mapped()), wall()));
+    }
+    carry_out(pipeline_->advance(wall()));
+    if (steps > 1'000'000) {
+      tell("the pipeline does not come to rest", {});
+      break;
+    }
+    if (next_instant() == now_ && pipeline_->next() && *pipeline_->next() <= wall()) {
+      tell("the pipeline asks to be called again at once", {});
+      break;
+    }
+  }
+  now_ = at;
+}
+
+void World::start_look(const model::Due& due) {
+  auto& target = targets_[due.monitor];
+  const Answer answer = target.answers.front();
+  if (target.answers.size() > 1) target.answers.erase(target.answers.begin());
+  check::Look look{.due = due, .started_at = wall(), .report = {}};
+  look.report.outcome = answer.outcome;
+  look.report.reason = answer.reason;
+  in_flight_.emplace(now_ + target.takes, std::move(look));
+}
+
+void World::carry_out(app::Effects effects) {
+  for (const auto& due : effects.looks) start_look(due);
+  for (const auto& missed : effects.missed)
+    tell("missed " + name_of(missed.monitor), {fmt::format("{} slots", missed.count)});
+  for (const auto& seen : effects.observations) {
+    auto& state = store_->states[seen.monitor];
+    state.monitor = seen.monitor;
+    state.last_slot = std::max(state.last_slot, seen.slot);
+  }
+  for (const auto& verdict : effects.verdicts) {
+    store_->keep(verdict);
+    const bool apart =
+        verdict.state == model::State::unconfirmed || verdict.state == model::State::unknown;
+    if (apart)
+      tell(fmt::format("{} {}", name(verdict.state), name_of(verdict.monitor)),
+           {std::string(name(verdict.reason)), fmt::format("{} votes", verdict.probes.size())});
+  }
+  for (const auto& change : effects.changes) {
+    store_->keep(change);
+    tell_change(change);
+  }
+  for (const auto& notice : effects.notices) {
+    store_->keep(notice);
+    tell_notice(notice);
+  }
+}
+
+void World::tell(std::string what, std::vector<std::string> facts) {
+  events_.push_back({now_, std::move(what), std::move(facts)});
+}
+
+void World::tell_change(const model::Change& change) {
+  std::vector<std::string> facts = {
+      std::string(name(change.state)), std::string(name(change.reason)),
+      fmt::format("{} failing", change.affected), fmt::format("{} votes", change.probes.size())};
+  if (!change.detail.empty()) facts.push_back(change.detail);
+  if (change.flapping) facts.emplace_back("flapping");
+  if (change.cause) facts.push_back("because " + name_of(change.cause->monitor));
+  tell(fmt::format("{} {}", name(change.transition), name_of(change.monitor)), std::move(facts));
+}
+
+void World::tell_notice(const model::Notice& notice) {
+  const auto leader =
+      std::ranges::find(notice.changes, notice.transition, &model::Change::transition);
+  std::vector<std::string> facts = {fmt::format("{} changes", notice.changes.size()),
+                                    fmt::format("{} failing", leader->affected)};
+  if (notice.held_back > 0) facts.push_back(fmt::format("{} held back", notice.held_back));
+  for (const auto& change : notice.changes)
+    facts.push_back(fmt::format("{} {}", name(change.transition), name_of(change.monitor)));
+  tell(fmt::format("notice {} {} {}", notice.channel.value, name(notice.transition),
+                   name_of(leader->monitor)),
+       std::move(facts));
+}
+
+std::string World::name_of(const MonitorId& id) const {
+  const auto found = names_.find(id);
+  return found == names_.end() ? "?" : found->second;
+}
+
+std::vector<model::Monitor*> World::named(std::string_view pattern) {
+  std::vector<model::Monitor*> found;
+  const bool prefix = pattern.ends_with('*');
+  const auto stem = prefix ? pattern.substr(0, pattern.size() - 1) : pattern;
+  for (auto& [id, monitor] : monitors_) {
+    const bool fits = prefix ? monitor.name.starts_with(stem) : monitor.name == stem;
+    if (fits || pattern == "all") found.push_back(&monitor);
+  }
+  return found;
+}
+
+void World::edited(model::Monitor& monitor) {
+  monitor.effective_from = wall() + Millis(5'000);
+  carry_out(pipeline_->put(monitor, wall()));
+}
+
+void World::remove(const MonitorId& id) {
+  carry_out(pipeline_->remove(id, wall()));
+  monitors_.erase(id);
+  store_->states.erase(id);
+}
+
+void World::maintenance(std::vector<MonitorId> monitors, Instant to) {
+  windows_.push_back(
+      {.account = account(), .monitors = std::move(monitors), .from = wall(), .to = to + offset_});
+  carry_out(pipeline_->set_windows(windows_, wall()));
+}
+
+void World::end_maintenance() {
+  windows_.clear();
+  carry_out(pipeline_->set_windows({}, wall()));
+}
+
+void World::restart(Millis off_for) {
+  in_flight_.clear();
+  now_ += off_for;
+  pipeline_ = make_pipeline();
+  static_cast<void>(pipeline_->set_windows(windows_, wall()));
+  std::vector<model::Monitor> monitors;
+  for (const auto& [id, monitor] : monitors_) monitors.push_back(monitor);
+  std::vector<service::StoredState> states;
+  for (const auto& [id, state] : store_->states) states.push_back(state);
+  std::vector<service::OpenIncident> incidents;
+  for (const auto& [id, incident] : store_->incidents) incidents.push_back(incident);
+  std::vector<service::EngineChannel> channels;
+  for (const auto& route : routes_) channels.push_back({.id = route.channel, .account = account()});
+  const app::Kept kept{monitors, states, incidents, channels, kKey};
+  app::restart(*pipeline_, kept, wall(),
+               [this](app::Effects effects) { carry_out(std::move(effects)); });
+}
+
+void World::repeat_answer(const MonitorId& id) {
+  const auto found = answered_.find(id);
+  if (found != answered_.end()) carry_out(pipeline_->looked(found->second, wall()));
+}
+
+}  // namespace fw::scenario
