@@ -57,6 +57,7 @@ def main() -> None:
     merger = merge.Merger(overlay)
     merger.add_all(sources.third_party_web(node_modules))
     merger.add_all(sources.wappalyzer(node_modules, report))
+    merger.add_deferred()
     merger.add_status(sources.status_pages(node_modules))
     records = [r for r in merger.finish() if r.detectable() or r.status_page or "overlay" in r.sources]
     check(records)

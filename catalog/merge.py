@@ -13,6 +13,7 @@ class Merger:
         self.by_key: dict[str, str] = {}
         self.by_host: dict[str, str] = {}
         self.joined: list[str] = []
+        self.deferred: list[Record] = []
         for record in overlay.records.values():
             for name in (record.id, record.name, *record.aliases):
                 self.by_key.setdefault(key(name), record.id)
@@ -29,7 +30,14 @@ class Merger:
         for record in records:
             if key(record.name) not in self.overlay.dropped_names:
                 self._clean(record)
-                self._add(record)
+                if key(record.name) in self.overlay.merges or key(record.name).endswith("cmp"):
+                    self.deferred.append(record)  # what it becomes part of may come later
+                else:
+                    self._add(record)
+
+    def add_deferred(self) -> None:
+        for record in self.deferred:
+            self._add(record)
 
     def _clean(self, record: Record) -> None:
         record.patterns = {
@@ -50,7 +58,10 @@ class Merger:
         self._claim(into)
 
     def _by_merge(self, name: str) -> str | None:
-        return self.by_key.get(key(self.overlay.merges.get(name, ""))) if name in self.overlay.merges else None
+        if name in self.overlay.merges:
+            return self.by_key.get(key(self.overlay.merges[name]))
+        # "Didomi CMP" is Didomi.
+        return self.by_key.get(name.removesuffix("cmp")) if name.endswith("cmp") else None
 
     def _by_hosts(self, record: Record) -> str | None:
         """The one record that has claimed every host of this one."""

@@ -106,6 +106,15 @@ class _Technology:
         else:
             self.add(kind, REGEX, body, header, confidence, literals)
 
+    def global_name(self, name: str) -> None:
+        """A JavaScript global that an inline script sets: only where it can hardly be anybody else's."""
+        own = re.sub(r"[^a-z0-9]", "", self.name.lower().split()[0])
+        if "." in name or len(name) < 8 or not re.search(r"[_$]|[a-z][A-Z]", name) or not re.fullmatch(r"[\w$]+", name):
+            return
+        if len(name) >= 14 or (len(own) >= 5 and own in name.lower()):
+            edge = "" if name[0] == "$" else r"\b"
+            self.add("code", REGEX, edge + name.replace("$", "\\$") + r"\b", "", 75, [name.lower()])
+
     def url(self, pattern: str) -> None:
         body, confidence = regexes.strip_tags(pattern)
         tree = regexes.parse(body)
@@ -203,7 +212,8 @@ def _read_technology(tech: dict, into: _Technology) -> None:
     for pattern in _as_list(tech.get("scriptSrc", [])) + _as_list(tech.get("xhr", [])):
         into.url(pattern)
     for pattern in _as_list(tech.get("html", [])):
-        into.regex("html", pattern, need_literal=True)
+        if "<a " not in pattern:  # a plain link is no dependency
+            into.regex("html", pattern, need_literal=True)
     for pattern in _as_list(tech.get("scripts", [])):
         into.regex("code", pattern, need_literal=True)
     for header, pattern in tech.get("headers", {}).items():
@@ -217,6 +227,8 @@ def _read_technology(tech: dict, into: _Technology) -> None:
                     into.add("host", SUFFIX, found[1])
             elif header not in DULL_HEADERS:
                 into.regex("header", one, header)
+    for name in tech.get("js", {}):
+        into.global_name(name)
     for cookie, pattern in tech.get("cookies", {}).items():
         into.add("cookie", PREFIX if cookie.endswith("*") else EXACT, cookie.rstrip("*"))
     for meta, pattern in tech.get("meta", {}).items():
