@@ -37,17 +37,19 @@ void Literals::build() {
     const std::uint32_t state = queue[head];
     const std::uint32_t fail = fail_[state];
     if (state != 0) {
-      std::copy_n(dense_.begin() + static_cast<std::ptrdiff_t>(fail * classes_), classes_,
-                  dense_.begin() + static_cast<std::ptrdiff_t>(state * classes_));
+      std::copy_n(dense_.begin() + static_cast<std::ptrdiff_t>(std::size_t{fail} * classes_),
+                  classes_,
+                  dense_.begin() + static_cast<std::ptrdiff_t>(std::size_t{state} * classes_));
       has_hit_[state] = owners_[state].empty() ? has_hit_[fail] : state;
     }
     for (const auto& [byte, target] : next_[state]) {
-      std::uint32_t& cell = dense_[state * classes_ + class_of_[byte]];
+      std::uint32_t& cell = dense_[std::size_t{state} * classes_ + class_of_[byte]];
       fail_[target] = state == 0 ? 0 : cell;
       cell = target;
       queue.push_back(target);
     }
   }
+  for (std::uint32_t& cell : dense_) cell = cell * classes_ | (has_hit_[cell] != 0 ? kHit : 0);
 }
 
 }  // namespace fw::scan

@@ -10,8 +10,7 @@
 namespace fw::scan {
 namespace {
 
-/// A pattern that names a path as well beats any that names only a host; a regex over both beats
-/// these.
+/// A pattern that names a path, or is a regex over host and path, beats any that names only a host.
 constexpr std::size_t kRankOfPath = 1'000;
 constexpr std::size_t kRankOfRegex = 10'000;
 
@@ -93,7 +92,7 @@ void HostMatcher::award(const Reference& reference, std::vector<Candidate>& foun
   const std::string value = reference.host + reference.target.substr(0, reference.target.find('?'));
   std::vector<std::uint32_t> winners;
   for (const Candidate& one : found)
-    if (one.rank == best) winners.push_back(catalogue_.patterns()[one.pattern].service);
+    if (one.rank == best || one.rank >= kRankOfPath) winners.push_back(catalogue_.patterns()[one.pattern].service);
   for (const Candidate& one : found) {
     const Pattern& pattern = catalogue_.patterns()[one.pattern];
     const bool wins = std::ranges::find(winners, pattern.service) != winners.end();
