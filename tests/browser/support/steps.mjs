@@ -51,21 +51,19 @@ export async function hurryShop(page, server) {
 
 export async function addWebhook(page, server, lab) {
   await page.goto(`${server.base}/channels`);
-  await page.getByRole('link', { name: /webhook|add/i }).first().click();
-  const kind = page.getByRole('link', { name: /webhook/i });
-  if (await kind.count() && !(await page.getByLabel('url', { exact: false }).count())) await kind.first().click();
+  await page.getByRole('link', { name: 'Webhook' }).click();
   await page.getByLabel('Name').fill('Ops hook');
-  await page.locator('input[name$=url]').fill(lab.facts.hooks.url);
-  await page.locator('input[name$=secret]').first().fill(`whsec_${randomBytes(32).toString('base64')}`);
-  await page.getByRole('button', { name: /save|add|create/i }).click();
-  await page.getByRole('button', { name: /test/i }).first().click();
+  await page.locator('[name="s.url"]').fill(lab.facts.hooks.url);
+  await page.locator('[name="s.secret"]').fill(`whsec_${randomBytes(32).toString('base64')}`);
+  await page.getByRole('button', { name: 'Add it' }).click();
+  await page.getByRole('button', { name: 'Send a test' }).click();
   await page.getByText('A test message is on its way').waitFor();
 }
 
 export async function publishStatusPage(page, server) {
   await page.goto(`${server.base}/status-pages`);
-  await page.getByLabel(/publish/i).check();
-  await page.getByRole('button', { name: /save/i }).click();
+  await page.getByLabel('Published').check();
+  await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
   const { items } = await call(page, server, 'GET', '/status-pages');
   return `${server.base}/status/${items[0].slug}`;
