@@ -94,6 +94,14 @@ struct Core {
 [[nodiscard]] Result<std::string> accept_name(std::string_view text, std::string_view what,
                                               std::size_t bytes_max);
 
+/// The draft as it would be stored, or `invalid` naming every problem. `self`: the monitor it
+/// changes, or empty.
+[[nodiscard]] Result<MonitorDraft> accept_draft(Core& core, const TenantCtx& ctx,
+                                                MonitorDraft draft, const model::MonitorId& self);
+/// `origin`: what made it; the same origin again is `conflict`. "" for people.
+[[nodiscard]] Result<model::Monitor> create_monitor(Core& core, const TenantCtx& ctx,
+                                                    MonitorDraft draft, std::string_view origin);
+
 /// Values without those of secrets, and the names of the secrets that have one.
 struct Masked {
   model::Settings settings;

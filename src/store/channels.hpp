@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "model/arrows.hpp"
@@ -94,6 +95,9 @@ struct DueRecord {
 [[nodiscard]] Result<std::int64_t> count_messages(model::Database& database,
                                                   const model::ChannelId& channel,
                                                   std::string_view event, Instant since);
+/// When the newest message about each open incident was queued.
+[[nodiscard]] Result<std::unordered_map<model::IncidentId, Instant>> last_notified(
+    model::Database& database);
 /// Settled messages older than `before`.
 [[nodiscard]] Result<> delete_old_messages(model::Database& database, Instant before);
 

@@ -137,7 +137,7 @@ Result<> add_note(model::Database& database, const model::IncidentId& id,
                   const TimelineRecord& note, std::string_view key) {
   FW_CHECK(write_one(
       database, sql("INSERT INTO incident_timeline (incident_id, entry_key, kind, at, transition, "
-                    "monitor_id, monitor_name, state, reason, text, by_name, is_public) "
+                    "monitor_id, monitor_name, state, reason, text, by_name, is_public, into_id) "
                     "VALUES (?, ?, 'note', ?, '', '', '', '', '', ?, ?, ?, '')",
                     id, key, note.at, note.text, note.by_name, note.is_public)));
   return {};

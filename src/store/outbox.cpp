@@ -170,6 +170,18 @@ Result<std::int64_t> count_messages(model::Database& database, const model::Chan
   return count.value_or(0);
 }
 
+Result<std::unordered_map<model::IncidentId, Instant>> last_notified(model::Database& database) {
+  FW_TRY(const auto rows,
+         read_all(database,
+                  sql("SELECT o.incident_id, max(o.created_at) FROM incidents i JOIN outbox o "
+                      "ON o.incident_id = i.id WHERE i.resolved_at IS NULL GROUP BY o.incident_id"),
+                  [](Cells& cells) {
+                    auto id = cells.id<model::IncidentId>();
+                    return std::pair(std::move(id), cells.instant());
+                  }));
+  return std::unordered_map<model::IncidentId, Instant>(rows.begin(), rows.end());
+}
+
 Result<> delete_old_messages(model::Database& database, Instant before) {
   FW_CHECK(
       write_one(database, sql("DELETE FROM outbox WHERE settled = 1 AND created_at < ?", before)));

@@ -1,0 +1,66 @@
+#include "service/services.hpp"
+
+#include "service/core.hpp"
+#include "store/channels.hpp"
+#include "store/scans.hpp"
+
+namespace fw::service {
+namespace {
+
+constexpr Millis kMessagesKept{90LL * 24 * 3'600'000};
+
+}  // namespace
+
+struct Services::All {
+  All(ServiceDeps deps, ServiceOptions options)
+      : core{.deps = deps, .options = std::move(options)} {}
+
+  Core core;
+  Accounts accounts{core};
+  Monitors monitors{core};
+  Incidents incidents{core};
+  Channels channels{core};
+  Scans scans{core};
+  StatusPages status_pages{core};
+  Maintenance maintenance{core};
+  Dashboard dashboard{core};
+  EngineStore engine{core};
+};
+
+Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOptions options) {
+  auto all = std::make_unique<All>(deps, std::move(options));
+  Core& core = all->core;
+  store::StoreOptions store_options;
+  store_options.data_folder = core.options.data_folder;
+  store_options.region = core.options.region;
+  store_options.secret_key = core.options.secret_key;
+  FW_TRY(core.store, store::Store::open(deps.databases, std::move(store_options), deps.random,
+                                        deps.log, deps.metrics, [&core](const auto& touched) {
+                                          for (const auto& [account, monitor] : touched)
+                                            core.publish(account, LiveKind::monitor, monitor.value);
+                                        }));
+  FW_CHECK(core.store->reload_windows(core.now()));
+  FW_CHECK(store::requeue_scans(core.accounts()));
+  FW_CHECK(store::delete_old_messages(core.accounts(), core.now() - kMessagesKept));
+  return std::unique_ptr<Services>(new Services(std::move(all)));
+}
+
+Services::Services(std::unique_ptr<All> all) : all_(std::move(all)) {}
+Services::~Services() = default;
+
+Accounts& Services::accounts() { return all_->accounts; }
+Monitors& Services::monitors() { return all_->monitors; }
+Incidents& Services::incidents() { return all_->incidents; }
+Channels& Services::channels() { return all_->channels; }
+Scans& Services::scans() { return all_->scans; }
+StatusPages& Services::status_pages() { return all_->status_pages; }
+Maintenance& Services::maintenance() { return all_->maintenance; }
+Dashboard& Services::dashboard() { return all_->dashboard; }
+Live& Services::live() { return all_->core.live; }
+EngineStore& Services::engine() { return all_->engine; }
+
+bool Services::is_healthy() const { return all_->core.store->ingest().is_healthy(); }
+
+Result<> Services::flush() { return all_->core.store->ingest().flush(); }
+
+}  // namespace fw::service
