@@ -216,7 +216,8 @@ void Script::read_target_action(const Words& words, Instant when) {
   } else {
     std::vector<Answer> answers;
     if (verb == "fails" || verb == "answers") {
-      for (const auto one : split(at(words, 4), ',')) answers.push_back(answer(std::string(one)));
+      const auto list = at(words, 4);
+      for (const auto one : split(list, ',')) answers.push_back(answer(std::string(one)));
     } else {
       answers = {answer(verb)};
     }
@@ -309,7 +310,7 @@ std::vector<std::string> Script::play() {
   for (const Step& step : steps_) {
     // What happens at an instant happens before the looks of that instant.
     world_.run_until(step.at - Millis(1));
-    world_.run_until(step.at - Millis(1));
+    world_.skip_to(step.at);
     step.act(world_);
   }
   world_.run_until(until_);

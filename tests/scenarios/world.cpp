@@ -70,9 +70,11 @@ model::AccountId World::account() const {
   return model::AccountId("local_00000000000000000000000000");
 }
 
-/// An id whose phase gives the wanted offset, to within 1/6000 of the interval.
+/// An id whose phase gives the wanted offset, to within 1/6000 of the interval; where monitors
+/// share an offset, the one written first is looked at first.
 void World::add_monitor(model::Monitor monitor, std::optional<Millis> offset) {
   const auto slack = std::max(Millis(1), monitor.interval / 6'000);
+  if (offset) *offset += slack * static_cast<int>(monitors_.size());
   for (;;) {
     monitor.id = MonitorId(fmt::format("local_{:026}", ++ids_made_));
     if (!offset) break;
@@ -106,6 +108,7 @@ void World::begin() {
 }
 
 Instant World::next_instant() const {
+  if (boots_at_) return *boots_at_;
   auto soonest = Instant::max();
   if (const auto next = pipeline_->next()) soonest = *next - offset_;
   if (!in_flight_.empty()) soonest = std::min(soonest, in_flight_.begin()->first);
@@ -115,6 +118,7 @@ Instant World::next_instant() const {
 void World::run_until(Instant at) {
   for (int steps = 0; next_instant() <= at; ++steps) {
     now_ = next_instant();
+    if (boots_at_) boot();
     while (!in_flight_.empty() && in_flight_.begin()->first <= now_) {
       auto look = in_flight_.extract(in_flight_.begin());
       answered_[look.mapped().due.monitor] = look.mapped();
@@ -237,7 +241,11 @@ void World::end_maintenance() {
 
 void World::restart(Millis off_for) {
   in_flight_.clear();
-  now_ += off_for;
+  boots_at_ = now_ + off_for;
+}
+
+void World::boot() {
+  boots_at_.reset();
   pipeline_ = make_pipeline();
   static_cast<void>(pipeline_->set_windows(windows_, wall()));
   std::vector<model::Monitor> monitors;

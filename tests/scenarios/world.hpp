@@ -44,6 +44,7 @@ class World {
 
   /// Lets time pass until `at`.
   void run_until(Instant at);
+  void skip_to(Instant at) { now_ = at; }
 
   // What may happen.
   [[nodiscard]] std::vector<model::Monitor*> named(std::string_view pattern);
@@ -66,6 +67,7 @@ class World {
 
   [[nodiscard]] Instant wall() const { return now_ + offset_; }
   [[nodiscard]] Instant next_instant() const;
+  void boot();
   void carry_out(app::Effects effects);
   void start_look(const model::Due& due);
   void tell(std::string what, std::vector<std::string> facts);
@@ -78,6 +80,7 @@ class World {
   Instant now_;
   Millis offset_{0};
   Instant stalled_until_{};
+  std::optional<Instant> boots_at_;  ///< switched off until then
   notify::Policy policy_;
   std::vector<notify::Route> routes_;
   std::vector<incident::Window> windows_;

@@ -81,6 +81,7 @@ Step Track::observe(const Observation& look, Instant now) {
     step.counted = false;
     return step;
   }
+  looked_at_ = now;
   std::erase_if(memory_.votes, [&](const Vote& vote) {
     return vote.started_at < look.started_at - vote_life(rules_);
   });
@@ -146,9 +147,21 @@ void Track::see_bad(const Observation& look, Instant now, Step& step) {
     if (memory_.blind) tell_again(now, step);
     return;
   }
+  if (is_same_moment(look)) {
+    ask(now, step);
+    return;
+  }
   const bool failing = look.outcome == Outcome::down || memory_.question == Question::failing;
   vote(failing ? Question::failing : Question::degrading, look);
   decide_bad(now, step);
+}
+
+/// Two looks of one machine at nearly the same time are one look: what hid the target from the
+/// first hid it from the second.
+bool Track::is_same_moment(const Observation& look) const {
+  if (memory_.votes.empty() || memory_.votes.back().machine != look.machine) return false;
+  const auto apart = look.started_at - memory_.votes.back().started_at;
+  return std::chrono::abs(apart) < recheck_delay(rules_) / 2;
 }
 
 void Track::vote(Question question, const Observation& look) {
@@ -246,6 +259,20 @@ void Track::ask(Instant now, Step& step) {
                            .slot = memory_.slot,
                            .planned_at = at,
                            .attempt = memory_.attempts});
+}
+
+std::optional<model::Due> Track::look_now(Instant now) {
+  const bool was_seen = memory_.slot_planned_at != Instant{};
+  const bool is_fresh = looked_at_ <= now && now - looked_at_ < kFreshFor;
+  const bool idle = memory_.question == Question::none && asked_.empty();
+  if (paused_ || !was_seen || is_fresh || !idle || is_bad(memory_.state)) return std::nullopt;
+  if (memory_.attempts >= kAttemptsMax) return std::nullopt;
+  ++memory_.attempts;
+  asked_.push_back({memory_.slot, memory_.attempts, now});
+  return model::Due{.monitor = memory_.monitor,
+                    .slot = memory_.slot,
+                    .planned_at = now,
+                    .attempt = memory_.attempts};
 }
 
 void Track::tell_again(Instant now, Step& step) {

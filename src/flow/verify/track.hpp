@@ -2,6 +2,7 @@
 // Pure state; one thread at a time (the engine's).
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ inline constexpr int kBlindSlots = 3;
 inline constexpr Millis kBlindFor{60'000};
 /// A re-check that was asked for and never answered is forgotten after the timeout and this.
 inline constexpr Millis kAnswerGrace{30'000};
+/// A dependency that was looked at so lately is not looked at again because a dependent fails.
+inline constexpr Millis kFreshFor{5'000};
 inline constexpr int kAttemptsMax = 20;  ///< re-checks in one slot; then the next slot decides
 
 /// What one look, or the passing of time, leads to.
@@ -45,9 +48,13 @@ class Track {
 
   [[nodiscard]] Step observe(const model::Observation& look, Instant now);
   [[nodiscard]] Step advance(Instant now);
+  /// A look out of turn, because something that depends on this monitor fails; nothing where it was
+  /// looked at lately or is known to fail.
+  [[nodiscard]] std::optional<model::Due> look_now(Instant now);
   /// When `advance` has something to do; Instant::max() where nothing waits.
   [[nodiscard]] Instant next() const;
 
+  std::vector<model::MonitorId> depends_on;
   Instant wake = Instant::max();  ///< where the verifier has it in its order
 
  private:
@@ -55,6 +62,7 @@ class Track {
   void see_nothing(const model::Observation& look, Instant now, Step& step);
   void see_good(const model::Observation& look, Instant now, Step& step);
   void see_bad(const model::Observation& look, Instant now, Step& step);
+  [[nodiscard]] bool is_same_moment(const model::Observation& look) const;
   void vote(Question question, const model::Observation& look);
   void decide_bad(Instant now, Step& step);
   void ask_on(std::span<const Vote> votes, Instant now, Step& step);
@@ -69,6 +77,7 @@ class Track {
   Memory memory_;
   Rules rules_;
   bool paused_ = false;
+  Instant looked_at_{};
   std::vector<Asked> asked_;
   std::vector<std::string> seen_;  ///< probe ids of the newest slot's own looks
 };

@@ -11,6 +11,9 @@ void Verifier::put(const model::Monitor& monitor) {
                            .timeout = monitor.timeout,
                            .confirmation = monitor.confirmation},
                           monitor.paused);
+  found->second.depends_on.clear();
+  for (const auto& [on, severity] : monitor.depends_on)
+    if (severity != model::Severity::none) found->second.depends_on.push_back(on);
   wake_at(found->second, found->second.next());
 }
 
@@ -26,7 +29,21 @@ Step Verifier::observe(const model::Observation& look, Instant now) {
   if (found == tracks_.end()) return {.counted = false};
   auto step = found->second.observe(look, now);
   wake_at(found->second, found->second.next());
+  const auto& memory = found->second.memory();
+  const bool just_failed = step.counted && memory.question == Question::failing &&
+                           memory.votes.size() == 1 && look.outcome == model::Outcome::down;
+  if (just_failed) look_at_dependencies(found->second, now, step);
   return step;
+}
+
+void Verifier::look_at_dependencies(const Track& track, Instant now, Step& step) {
+  for (const auto& id : track.depends_on) {
+    const auto found = tracks_.find(id);
+    if (found == tracks_.end()) continue;
+    auto look = found->second.look_now(now);
+    if (look) step.rechecks.push_back(*std::move(look));
+    wake_at(found->second, found->second.next());
+  }
 }
 
 Step Verifier::advance(Instant now) {

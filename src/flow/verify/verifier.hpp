@@ -19,6 +19,8 @@ namespace fw::verify {
 /// - With intervals up to 5 s the votes must also come from two slots.
 /// - A look that is up ends the question as `unconfirmed`. Unknown looks never vote.
 /// - Degraded is confirmed by one more bad look. `recoveries` good looks in a row end a bad state.
+/// - The first failing look also asks for a look at what the monitor depends on, so that a common
+///   cause is found with its first victim and not up to an interval later.
 /// - Four transitions within 30 min: verdicts carry `flapping` until 15 min pass without one.
 class Verifier {
  public:
@@ -39,6 +41,7 @@ class Verifier {
   [[nodiscard]] std::size_t size() const { return tracks_.size(); }
 
  private:
+  void look_at_dependencies(const Track& track, Instant now, Step& step);
   void wake_at(Track& track, Instant at);
 
   std::unordered_map<model::MonitorId, Track> tracks_;

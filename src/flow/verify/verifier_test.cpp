@@ -306,6 +306,28 @@ TEST_F(VerifierTest, StartsAnewAfterAPause) {
   EXPECT_EQ(step.verdicts.at(0).state, State::up);
 }
 
+TEST_F(VerifierTest, LooksAtDependenciesWhenTheirDependentFails) {
+  const model::MonitorId db("local_db");
+  model::Monitor dependency;
+  dependency.id = db;
+  verifier_.put(dependency);
+  use({.depends_on = {{db, model::Severity::degraded}}});
+  slot(Outcome::up);
+  EXPECT_EQ(fails().rechecks.size(), 1U) << "what was never looked at has no slot to look in";
+  auto look = look_of(slot_, 0, Outcome::up, Reason::none);
+  look.monitor = db;
+  static_cast<void>(verifier_.observe(look, now_));
+  slot(Outcome::up);
+  const auto step = fails();
+  ASSERT_EQ(step.rechecks.size(), 2U);
+  EXPECT_EQ(step.rechecks[1].monitor, db);
+  EXPECT_EQ(step.rechecks[1].planned_at, now_);
+  look.attempt = step.rechecks[1].attempt;
+  look.outcome = Outcome::down;
+  look.reason = Reason::connect_refused;
+  EXPECT_EQ(verifier_.observe(look, now_).rechecks.size(), 1U);
+}
+
 TEST_F(VerifierTest, DoesNotAddUpFailuresThatAreFarApart) {
   use({.interval = 1h});
   slot(Outcome::up);
