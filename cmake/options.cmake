@@ -22,9 +22,13 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these for correct std::string, std::optional and coroutine code.
   target_compile_options(fw_options INTERFACE
     -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
-    -Wno-stringop-overread -Wno-dangling-pointer -Wno-free-nonheap-object -Wno-missing-field-initializers)
+    -Wno-stringop-overread -Wno-mismatched-new-delete -Wno-dangling-pointer -Wno-free-nonheap-object -Wno-missing-field-initializers)
 else()
   target_compile_options(fw_options INTERFACE -Wno-missing-field-initializers -Wno-missing-designated-field-initializers)
+endif()
+
+if(FW_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 if(FW_SANITIZE)

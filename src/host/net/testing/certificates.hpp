@@ -109,10 +109,8 @@ class Authority {
     return {key, EVP_PKEY_free};
   }
 
-  static void extend(X509* certificate, X509* issuer, int nid, const std::string& value) {
-    X509V3_CTX context;
-    X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-    X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str());
+  static void extend(X509* certificate, int nid, const std::string& value) {
+    X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, nid, value.c_str());
     FW_ASSERT(extension != nullptr);
     X509_add_ext(certificate, extension, -1);
     X509_EXTENSION_free(extension);
@@ -136,9 +134,9 @@ class Authority {
                                reinterpret_cast<const unsigned char*>("Test"), -1, -1, 0);
     X509* signer = issuer ? issuer.get() : raw;
     X509_set_issuer_name(raw, X509_get_subject_name(signer));
-    extend(raw, signer, NID_basic_constraints, is_ca ? "critical,CA:TRUE" : "CA:FALSE");
-    if (is_ca) extend(raw, signer, NID_key_usage, "critical,keyCertSign,cRLSign");
-    if (!is_ca) extend(raw, signer, NID_ext_key_usage, "serverAuth");
+    extend(raw, NID_basic_constraints, is_ca ? "critical,CA:TRUE" : "CA:FALSE");
+    if (is_ca) extend(raw, NID_key_usage, "critical,keyCertSign,cRLSign");
+    if (!is_ca) extend(raw, NID_ext_key_usage, "serverAuth");
     std::string names;
     for (const auto& name : options.names) {
       if (is_ca) break;
@@ -146,7 +144,7 @@ class Authority {
                               name.find(':') != std::string::npos;
       names += (names.empty() ? "" : ",") + std::string(is_address ? "IP:" : "DNS:") + name;
     }
-    if (!names.empty()) extend(raw, signer, NID_subject_alt_name, names);
+    if (!names.empty()) extend(raw, NID_subject_alt_name, names);
     X509_sign(raw, issuer_key.get(), EVP_sha256());
     return out;
   }
