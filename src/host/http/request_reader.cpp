@@ -73,11 +73,13 @@ RequestReader::State RequestReader::advance() {
 
 RequestReader::State RequestReader::read_head() {
   // RFC 9112 §2.2: an empty line before a request line is skipped; one is enough.
-  if (pending_.starts_with("\r\n")) {
-    pending_.erase(0, 2);
-    scanner_.reset();
+  if (!skipped_line_) {
+    if (pending_ == "\r") return state_;
+    if (pending_.starts_with("\r\n")) {
+      pending_.erase(0, 2);
+      skipped_line_ = true;
+    }
   }
-  if (pending_ == "\r") return state_;
   const std::size_t length = scanner_.scan(pending_, limits_);
   if (scanner_.status() != 0) return fail(scanner_.status());
   if (length == 0) return state_;
@@ -178,6 +180,7 @@ RequestReader::State RequestReader::read_chunks() {
 Request RequestReader::take() {
   Request taken = std::move(request_);
   request_ = Request();
+  skipped_line_ = false;
   chunks_.reset();
   length_ = 0;
   scanner_.reset();

@@ -69,6 +69,7 @@ class RequestReader {
   std::size_t body_bytes_max_ = 64 * 1024;
   State state_ = State::head;
   int status_ = 0;
+  bool skipped_line_ = false;
   bool keep_alive_ = false;
   bool expects_continue_ = false;
 };
