@@ -18,7 +18,7 @@ class Configuration(unittest.TestCase):
         done = run("serve", "--config", str(file), "--data", str(self.folder / "data"))
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertEqual(done.stdout, "")
-        self.assertFalse((self.folder / "data").exists())
+        self.assertEqual(list(self.folder.rglob("*.db")), [])
         return done.stderr
 
     def test_a_wrong_key_is_named_with_its_line_and_the_nearest_right_one(self):

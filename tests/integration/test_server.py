@@ -7,7 +7,8 @@ import subprocess
 import unittest
 
 from support.flarewarden import Server, until
-from support.visitor import Visitor
+from support.owner import Owner
+from support.visitor import Visitor, read
 
 READY_S_MAX = 5  # stated figure: 1 s; the test fails only where something is badly wrong
 
@@ -27,12 +28,21 @@ class Process(unittest.TestCase):
     def test_the_setup_link_works_once_and_no_other_does(self):
         with Server() as server:
             visitor = Visitor(server.base)
-            wrong = visitor.get("/setup?token=0123456789abcdef0123456789abcdef")
-            self.assertIn(wrong.status, (403, 404))
-            self.assertEqual(visitor.get(server.setup_link).status, 200)
+            owner = {"name": "Eve", "email": "eve@evil.example", "password": "let me in, please"}
+            page = visitor.get("/setup?token=0123456789abcdef0123456789abcdef")
+            wrong = visitor.submit(page, visitor.form(page, "/setup"), owner)
+            self.assertEqual(wrong.status, 403)
             server.stop()
             server.start()
-            self.assertTrue(server.setup_link)
+            right = Owner.by_setup(server)
+            self.assertEqual(right.get("/").status, 200)
+            page = visitor.get(server.setup_link)
+            self.assertNotIn("/setup", [form.action for form in read(page).forms])
+            server.stop()
+            server.setup_link = ""
+            server.start()
+            self.assertEqual(server.setup_link, "")
+            self.assertEqual(Owner.by_sign_in(server).get("/").status, 200)
 
     def test_http2_with_prior_knowledge(self):
         with Server() as server:
