@@ -205,7 +205,9 @@ Result<Url> parse_url(std::string_view typed) {
     return fail(Code::invalid, "a URL must not contain spaces: write %20");
   if (text.starts_with("//")) return parse_with_scheme("https:" + std::string(text));
   const auto scheme = scheme_of(text);
-  if (!scheme.empty() && text.substr(scheme.size()).starts_with("://"))
+  const bool is_ours = equal_ignoring_case(scheme, "http") || equal_ignoring_case(scheme, "https");
+  // "http:/a.example" is a mistake, not a host called http.
+  if (is_ours || (!scheme.empty() && text.substr(scheme.size()).starts_with("://")))
     return parse_with_scheme(text);
   return parse_with_scheme("https://" + std::string(text));
 }

@@ -64,6 +64,8 @@ TEST(Url, RefusesEverythingElse) {
       "",
       "https://",
       "http:///path",
+      "http:/127.0.0.1/",
+      "http:127.0.0.1",
       "ftp://example.com/",
       "file:///etc/passwd",
       "javascript:alert(1)",
