@@ -1,6 +1,7 @@
 #include "host/http/core.hpp"
 
 #include <algorithm>
+#include <boost/asio/ip/network_v6.hpp>
 #include <exception>
 
 #include "base/text.hpp"
@@ -8,17 +9,27 @@
 
 namespace fw::http {
 
+std::string neighbours_of(const std::string& address) {
+  boost::system::error_code error;
+  const auto v6 = boost::asio::ip::make_address_v6(address, error);
+  // One customer of a provider has at least a /64.
+  return error ? address : boost::asio::ip::network_v6(v6, 64).network().to_string();
+}
+
 Link::Link(std::shared_ptr<Core> owner, boost::asio::ip::tcp::socket socket, std::string address)
-    : core(std::move(owner)), transport(std::move(socket)), peer(std::move(address)) {
+    : core(std::move(owner)),
+      transport(std::move(socket)),
+      peer(std::move(address)),
+      neighbours(neighbours_of(peer)) {
   core->links.push_front(this);
   place = core->links.begin();
-  ++core->per_peer[peer];
+  ++core->per_peer[neighbours];
   core->metrics.connections.add(1);
 }
 
 Link::~Link() {
   core->links.erase(place);
-  const auto count = core->per_peer.find(peer);
+  const auto count = core->per_peer.find(neighbours);
   if (--count->second == 0) core->per_peer.erase(count);
   core->metrics.connections.add(-1);
   if (core->links.empty() && core->on_empty) core->on_empty();
@@ -70,6 +81,15 @@ boost::asio::awaitable<Response> Core::answer(Request request) {
   }
   log.error("a handler of a {} request failed: {}", method, printable(problem_text));
   co_return problem(500);
+}
+
+void Core::open_events(const Response& response, const std::shared_ptr<EventStream>& stream) {
+  try {
+    response.events(stream);
+  } catch (const std::exception& error) {
+    log.error("an event stream could not be begun: {}", printable(error.what()));
+    stream->close();
+  }
 }
 
 void Core::fill_origin(Request& request, const Link& link) const {

@@ -32,6 +32,8 @@ class Protocol {
 
 struct Core;
 
+[[nodiscard]] std::string neighbours_of(const std::string& address);
+
 /// One connection. When its deadline passes, every wait on it ends and `timed_out` is set.
 struct Link {
   Link(std::shared_ptr<Core> owner, boost::asio::ip::tcp::socket socket, std::string address);
@@ -46,7 +48,8 @@ struct Link {
 
   std::shared_ptr<Core> core;
   Transport transport;
-  std::string peer;  ///< address without port
+  std::string peer;        ///< address without port
+  std::string neighbours;  ///< what counts as one peer: the address, or an IPv6 /64
   TimePoint deadline = kNever;
   bool timed_out = false;
   Protocol* protocol = nullptr;
@@ -61,6 +64,8 @@ struct Core : std::enable_shared_from_this<Core> {
   void sweep();
   /// Runs the handler; what it throws becomes a 500 without detail.
   boost::asio::awaitable<Response> answer(Request request);
+  /// Hands the stream to whoever answered; what that throws ends the stream.
+  void open_events(const Response& response, const std::shared_ptr<EventStream>& stream);
   /// Fills peer and scheme, believing a trusted proxy.
   void fill_origin(Request& request, const Link& link) const;
   [[nodiscard]] std::size_t body_limit(const Request& request) const;

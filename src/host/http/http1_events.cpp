@@ -25,6 +25,12 @@ class Events1 final : public Protocol, public std::enable_shared_from_this<Event
     link_->protocol = this;
   }
 
+  ~Events1() override {
+    if (link_->protocol == this) link_->protocol = nullptr;
+  }
+  Events1(const Events1&) = delete;
+  Events1& operator=(const Events1&) = delete;
+
   void begin(Response response);
   asio::awaitable<void> wait_for_client();
   void tick(TimePoint now) override;
@@ -61,7 +67,7 @@ void Events1::begin(Response response) {
     if (const auto self = weak.lock()) self->pump();
   });
   pump();
-  response.events(queue_);
+  link_->core->open_events(response, queue_);
 }
 
 /// Takes the next slice of the queue; false where there is nothing to write.

@@ -130,7 +130,7 @@ void Http2::begin_events(Http2Session::StreamId stream, Response response) {
   core_.metrics.event_streams.add(1);
   events_[stream] = {queue, std::chrono::steady_clock::now() + core_.limits.event_heartbeat};
   pump();
-  response.events(queue);
+  core_.open_events(response, queue);
 }
 
 void Http2::pump() {

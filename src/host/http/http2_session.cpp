@@ -366,6 +366,8 @@ void Http2Session::events_ready(StreamId id) {
 }
 
 void Http2Session::cancel(StreamId id) {
+  Stream* stream = find(id);
+  if (stream == nullptr || std::exchange(stream->cancelled, true)) return;
   ++own_resets_;
   nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, id, NGHTTP2_CANCEL);
 }

@@ -24,6 +24,7 @@ struct Http2Session::Stream {
   std::size_t header_fields = 0;
   std::size_t body_bytes_max = 0;
   bool head_only = false;
+  bool cancelled = false;    ///< we reset it
   bool remote_done = false;  ///< END_STREAM was received
 
   std::string body;  ///< of the answer

@@ -149,7 +149,7 @@ void ServerOnLoop::admit(const std::shared_ptr<Core>& core, tcp::socket socket) 
   std::string peer = address_of(socket);
   if (peer.empty()) return;
   const bool full = core->links.size() >= core->limits.connections_max;
-  const auto same = core->per_peer.find(peer);
+  const auto same = core->per_peer.find(neighbours_of(peer));
   const bool greedy = same != core->per_peer.end() &&
                       same->second >= core->limits.connections_per_peer_max &&
                       !core->trusted.contains(peer);

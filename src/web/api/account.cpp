@@ -41,79 +41,75 @@ Outcome revoke_token(Call& call) {
   return Answer{};
 }
 
-std::array<Field, 5> token_fields() {
-  return {{
-      {"id", Type::id, ""},
-      {"name", Type::string, "", true, false, "", {}, 1, 100},
-      {"role", Type::choice, "", false, false, "", role_names()},
-      {"created_at", Type::instant, ""},
-      {"last_used_at", Type::instant, "", false, true},
-  }};
-}
+constexpr std::array<Field, 5> kToken = {{
+    {"id", Type::id, ""},
+    {"name", Type::string, "", true, false, "", {}, 1, 100},
+    {"role", Type::choice, "", false, false, "", kRoleNames},
+    {"created_at", Type::instant, ""},
+    {"last_used_at", Type::instant, "", false, true},
+}};
+
+constexpr std::array<Field, 6> kNewToken = {{
+    kToken[0],
+    kToken[1],
+    kToken[2],
+    kToken[3],
+    kToken[4],
+    {"secret", Type::string, "fw_…: told this once, never again."},
+}};
+constexpr std::array<Field, 2> kDraft = {{
+    {"name", Type::string, "What it is for.", true, false, "", {}, 1, 100},
+    {"role", Type::choice, "Not above one's own; editor where absent.", false, false, "",
+     kRoleNames},
+}};
+constexpr std::array<Field, 4> kMe = {{
+    {"account", Type::id, ""},
+    {"user", Type::id, "", false, true},
+    {"role", Type::choice, "", false, false, "", kRoleNames},
+    {"permissions", Type::strings, "What this token or session may do."},
+}};
+constexpr std::array<Schema, 4> kSchemas = {{
+    {"Me", "Who is asking.", kMe},
+    {"Token", "What programs ask with.", kToken},
+    {"NewToken", "A token with its secret.", kNewToken},
+    {"TokenDraft", "A token to be made.", kDraft, true},
+}};
+constexpr std::array<Operation, 4> kOperations = {{
+    {.method = "GET",
+     .pattern = "/me",
+     .permission = "account.read",
+     .id = "getMe",
+     .summary = "Who is asking, and what they may do",
+     .response = "Me",
+     .act = get_me},
+    {.method = "GET",
+     .pattern = "/tokens",
+     .permission = "tokens.read",
+     .id = "listTokens",
+     .summary = "All tokens, without their secrets",
+     .response = "Token",
+     .pages = true,
+     .act = list_tokens},
+    {.method = "POST",
+     .pattern = "/tokens",
+     .permission = "tokens.write",
+     .id = "createToken",
+     .summary = "Make a token",
+     .request = "TokenDraft",
+     .response = "NewToken",
+     .status = 201,
+     .act = create_token},
+    {.method = "DELETE",
+     .pattern = "/tokens/{id}",
+     .permission = "tokens.write",
+     .id = "revokeToken",
+     .summary = "A token is of no use any more",
+     .status = 204,
+     .act = revoke_token},
+}};
 
 }  // namespace
 
-Noun account_noun() {
-  static const auto kToken = token_fields();
-  static const std::array<Field, 6> kNewToken = {{
-      kToken[0],
-      kToken[1],
-      kToken[2],
-      kToken[3],
-      kToken[4],
-      {"secret", Type::string, "fw_…: told this once, never again."},
-  }};
-  static const std::array<Field, 2> kDraft = {{
-      {"name", Type::string, "What it is for.", true, false, "", {}, 1, 100},
-      {"role", Type::choice, "Not above one's own; editor where absent.", false, false, "",
-       role_names()},
-  }};
-  static const std::array<Field, 4> kMe = {{
-      {"account", Type::id, ""},
-      {"user", Type::id, "", false, true},
-      {"role", Type::choice, "", false, false, "", role_names()},
-      {"permissions", Type::strings, "What this token or session may do."},
-  }};
-  static const std::array<Schema, 4> kSchemas = {{
-      {"Me", "Who is asking.", kMe},
-      {"Token", "What programs ask with.", kToken},
-      {"NewToken", "A token with its secret.", kNewToken},
-      {"TokenDraft", "A token to be made.", kDraft, true},
-  }};
-  static const std::array<Operation, 4> kOperations = {{
-      {.method = "GET",
-       .pattern = "/me",
-       .permission = "account.read",
-       .id = "getMe",
-       .summary = "Who is asking, and what they may do",
-       .response = "Me",
-       .act = get_me},
-      {.method = "GET",
-       .pattern = "/tokens",
-       .permission = "tokens.read",
-       .id = "listTokens",
-       .summary = "All tokens, without their secrets",
-       .response = "Token",
-       .pages = true,
-       .act = list_tokens},
-      {.method = "POST",
-       .pattern = "/tokens",
-       .permission = "tokens.write",
-       .id = "createToken",
-       .summary = "Make a token",
-       .request = "TokenDraft",
-       .response = "NewToken",
-       .status = 201,
-       .act = create_token},
-      {.method = "DELETE",
-       .pattern = "/tokens/{id}",
-       .permission = "tokens.write",
-       .id = "revokeToken",
-       .summary = "A token is of no use any more",
-       .status = 204,
-       .act = revoke_token},
-  }};
-  return {"Account", "Who is asking.", kOperations, kSchemas};
-}
+Noun account_noun() { return {"Account", "Who is asking.", kOperations, kSchemas}; }
 
 }  // namespace fw::web::api

@@ -55,137 +55,129 @@ Outcome note_incident(Call& call) {
   return shown(call, id);
 }
 
-std::array<Field, 14> incident_fields() {
-  return {{
-      {"id", Type::id, ""},
-      {"monitor", Type::id, "The root; may have been removed since."},
-      {"monitor_name", Type::string, ""},
-      {"state", Type::choice, "The worst it came to.", false, false, "", state_names()},
-      {"reason", Type::string, ""},
-      {"detail", Type::string, ""},
-      {"cause", Type::object, "The dependency that went bad at the same time.", false, true,
-       "Cause"},
-      {"since", Type::instant, "Start of the first look that saw it."},
-      {"opened_at", Type::instant, "When it was decided."},
-      {"resolved_at", Type::instant, "", false, true},
-      {"acknowledged_at", Type::instant, "", false, true},
-      {"acknowledged_by", Type::string, "A user's name, or \"\"."},
-      {"affected", Type::integer, "Monitors it holds or held."},
-      {"flapping", Type::boolean, ""},
-  }};
-}
+constexpr std::array<Field, 14> kIncident = {{
+    {"id", Type::id, ""},
+    {"monitor", Type::id, "The root; may have been removed since."},
+    {"monitor_name", Type::string, ""},
+    {"state", Type::choice, "The worst it came to.", false, false, "", kStateNames},
+    {"reason", Type::string, ""},
+    {"detail", Type::string, ""},
+    {"cause", Type::object, "The dependency that went bad at the same time.", false, true, "Cause"},
+    {"since", Type::instant, "Start of the first look that saw it."},
+    {"opened_at", Type::instant, "When it was decided."},
+    {"resolved_at", Type::instant, "", false, true},
+    {"acknowledged_at", Type::instant, "", false, true},
+    {"acknowledged_by", Type::string, "A user's name, or \"\"."},
+    {"affected", Type::integer, "Monitors it holds or held."},
+    {"flapping", Type::boolean, ""},
+}};
 
-const std::array<Field, 4> kCause = {{
+constexpr std::array<Field, 4> kCause = {{
     {"monitor", Type::id, "The failing dependency.", false, true},
     {"service", Type::string, "Catalogue id, or \"\"."},
     {"sentence", Type::string, "In words."},
     {"since", Type::instant, ""},
 }};
 
-const std::array<Field, 4> kMember = {{
+constexpr std::array<Field, 4> kMember = {{
     {"monitor", Type::id, ""},
     {"name", Type::string, ""},
     {"joined_at", Type::instant, ""},
     {"left_at", Type::instant, "", false, true},
 }};
 
-const std::array<std::string_view, 3> kEntryKinds = {"change", "acknowledged", "note"};
+constexpr std::array<std::string_view, 3> kEntryKinds = {"change", "acknowledged", "note"};
 
-std::array<Field, 10> entry_fields() {
-  return {{
-      {"kind", Type::choice, "", false, false, "", kEntryKinds},
-      {"at", Type::instant, ""},
-      {"transition", Type::string, "Of a change.", false, true},
-      {"monitor", Type::id, "", false, true},
-      {"monitor_name", Type::string, ""},
-      {"state", Type::choice, "", false, true, "", state_names()},
-      {"reason", Type::string, "", false, true},
-      {"text", Type::string, "Detail of a change, words of a note."},
-      {"by", Type::string, "A user's name, or \"\"."},
-      {"is_public", Type::boolean, "Shown on status pages."},
-  }};
-}
+constexpr std::array<Field, 10> kEntry = {{
+    {"kind", Type::choice, "", false, false, "", kEntryKinds},
+    {"at", Type::instant, ""},
+    {"transition", Type::string, "Of a change.", false, true},
+    {"monitor", Type::id, "", false, true},
+    {"monitor_name", Type::string, ""},
+    {"state", Type::choice, "", false, true, "", kStateNames},
+    {"reason", Type::string, "", false, true},
+    {"text", Type::string, "Detail of a change, words of a note."},
+    {"by", Type::string, "A user's name, or \"\"."},
+    {"is_public", Type::boolean, "Shown on status pages."},
+}};
+
+constexpr std::array<Field, 18> kDetail = {{
+    kIncident[0],
+    kIncident[1],
+    kIncident[2],
+    kIncident[3],
+    kIncident[4],
+    kIncident[5],
+    kIncident[6],
+    kIncident[7],
+    kIncident[8],
+    kIncident[9],
+    kIncident[10],
+    kIncident[11],
+    kIncident[12],
+    kIncident[13],
+    {"timeline", Type::list, "Oldest first.", false, false, "TimelineEntry"},
+    {"members", Type::list, "Monitors it holds or held.", false, false, "IncidentMember"},
+    {"votes", Type::anything,
+     "The looks that confirmed it, each a ResultWithEvidence with "
+     "`monitor` and `monitor_name`."},
+    {"deliveries", Type::list, "Who was told.", false, false, "Delivery"},
+}};
+constexpr std::array<Field, 2> kNote = {{
+    {"text", Type::string, "Words for people.", true, false, "", {}, 1, 4'000},
+    {"is_public", Type::boolean, "Shown on status pages; false where absent."},
+}};
+constexpr std::array<Schema, 6> kSchemas = {{
+    {"Incident", "Something that went wrong.", kIncident},
+    {"IncidentDetail", "An incident with its story.", kDetail},
+    {"Cause", "What an incident says of its cause.", kCause},
+    {"TimelineEntry", "One line of an incident's story.", kEntry},
+    {"IncidentMember", "A monitor in an incident.", kMember},
+    {"NoteDraft", "A note on an incident.", kNote, true},
+}};
+constexpr std::array<Query, 4> kList = {{
+    kBefore,
+    kLimit,
+    {"open", Type::choice, "true: only those that are not over.", kFlagNames},
+    {"monitor", Type::id, "Only those that hold this monitor.", {}},
+}};
+constexpr std::array<Operation, 4> kOperations = {{
+    {.method = "GET",
+     .pattern = "/incidents",
+     .permission = "incidents.read",
+     .id = "listIncidents",
+     .summary = "Incidents, newest first",
+     .response = "Incident",
+     .pages = true,
+     .query = kList,
+     .act = list_incidents},
+    {.method = "GET",
+     .pattern = "/incidents/{id}",
+     .permission = "incidents.read",
+     .id = "getIncident",
+     .summary = "One incident with its story",
+     .response = "IncidentDetail",
+     .act = get_incident},
+    {.method = "POST",
+     .pattern = "/incidents/{id}/acknowledge",
+     .permission = "incidents.write",
+     .id = "acknowledgeIncident",
+     .summary = "Say that somebody is on it",
+     .response = "IncidentDetail",
+     .act = acknowledge_incident},
+    {.method = "POST",
+     .pattern = "/incidents/{id}/notes",
+     .permission = "incidents.write",
+     .id = "noteIncident",
+     .summary = "Write a note",
+     .request = "NoteDraft",
+     .response = "IncidentDetail",
+     .status = 201,
+     .act = note_incident},
+}};
 
 }  // namespace
 
-Noun incidents_noun() {
-  static const auto kIncident = incident_fields();
-  static const auto kEntry = entry_fields();
-  static const std::array<Field, 18> kDetail = {{
-      kIncident[0],
-      kIncident[1],
-      kIncident[2],
-      kIncident[3],
-      kIncident[4],
-      kIncident[5],
-      kIncident[6],
-      kIncident[7],
-      kIncident[8],
-      kIncident[9],
-      kIncident[10],
-      kIncident[11],
-      kIncident[12],
-      kIncident[13],
-      {"timeline", Type::list, "Oldest first.", false, false, "TimelineEntry"},
-      {"members", Type::list, "Monitors it holds or held.", false, false, "IncidentMember"},
-      {"votes", Type::anything,
-       "The looks that confirmed it, each a ResultWithEvidence with "
-       "`monitor` and `monitor_name`."},
-      {"deliveries", Type::list, "Who was told.", false, false, "Delivery"},
-  }};
-  static const std::array<Field, 2> kNote = {{
-      {"text", Type::string, "Words for people.", true, false, "", {}, 1, 4'000},
-      {"is_public", Type::boolean, "Shown on status pages; false where absent."},
-  }};
-  static const std::array<Schema, 6> kSchemas = {{
-      {"Incident", "Something that went wrong.", kIncident},
-      {"IncidentDetail", "An incident with its story.", kDetail},
-      {"Cause", "What an incident says of its cause.", kCause},
-      {"TimelineEntry", "One line of an incident's story.", kEntry},
-      {"IncidentMember", "A monitor in an incident.", kMember},
-      {"NoteDraft", "A note on an incident.", kNote, true},
-  }};
-  static const std::array<Query, 4> kList = {{
-      kBefore,
-      kLimit,
-      {"open", Type::choice, "true: only those that are not over.", flag_names()},
-      {"monitor", Type::id, "Only those that hold this monitor.", {}},
-  }};
-  static const std::array<Operation, 4> kOperations = {{
-      {.method = "GET",
-       .pattern = "/incidents",
-       .permission = "incidents.read",
-       .id = "listIncidents",
-       .summary = "Incidents, newest first",
-       .response = "Incident",
-       .pages = true,
-       .query = kList,
-       .act = list_incidents},
-      {.method = "GET",
-       .pattern = "/incidents/{id}",
-       .permission = "incidents.read",
-       .id = "getIncident",
-       .summary = "One incident with its story",
-       .response = "IncidentDetail",
-       .act = get_incident},
-      {.method = "POST",
-       .pattern = "/incidents/{id}/acknowledge",
-       .permission = "incidents.write",
-       .id = "acknowledgeIncident",
-       .summary = "Say that somebody is on it",
-       .response = "IncidentDetail",
-       .act = acknowledge_incident},
-      {.method = "POST",
-       .pattern = "/incidents/{id}/notes",
-       .permission = "incidents.write",
-       .id = "noteIncident",
-       .summary = "Write a note",
-       .request = "NoteDraft",
-       .response = "IncidentDetail",
-       .status = 201,
-       .act = note_incident},
-  }};
-  return {"Incidents", "What went wrong.", kOperations, kSchemas};
-}
+Noun incidents_noun() { return {"Incidents", "What went wrong.", kOperations, kSchemas}; }
 
 }  // namespace fw::web::api

@@ -34,55 +34,54 @@ Outcome end_window(Call& call) {
   return Answer{};
 }
 
+constexpr std::array<Field, 5> kDraft = {{
+    {"title", Type::string, "For people, also on status pages.", true, false, "", {}, 1, 100},
+    {"all_monitors", Type::boolean, "true where absent and no monitors are named."},
+    {"monitors", Type::ids, "Which it covers.", false, false, "", {}, 0, 1'000},
+    {"from", Type::instant, "Now where absent."},
+    {"to", Type::instant, "At most 30 days after `from`.", true},
+}};
+constexpr std::array<Field, 6> kWindow = {{
+    {"id", Type::id, ""},
+    kDraft[0],
+    kDraft[1],
+    kDraft[2],
+    kDraft[3],
+    kDraft[4],
+}};
+constexpr std::array<Schema, 2> kSchemas = {{
+    {"Maintenance", "A window of announced maintenance.", kWindow},
+    {"MaintenanceDraft", "A window to be announced.", kDraft, true},
+}};
+constexpr std::array<Operation, 3> kOperations = {{
+    {.method = "GET",
+     .pattern = "/maintenance",
+     .permission = "maintenance.read",
+     .id = "listMaintenance",
+     .summary = "Windows ahead, running and lately over",
+     .response = "Maintenance",
+     .pages = true,
+     .act = list_windows},
+    {.method = "POST",
+     .pattern = "/maintenance",
+     .permission = "maintenance.write",
+     .id = "createMaintenance",
+     .summary = "Announce maintenance",
+     .request = "MaintenanceDraft",
+     .response = "Maintenance",
+     .status = 201,
+     .act = create_window},
+    {.method = "POST",
+     .pattern = "/maintenance/{id}/end",
+     .permission = "maintenance.write",
+     .id = "endMaintenance",
+     .summary = "End a running window, remove one ahead",
+     .status = 204,
+     .act = end_window},
+}};
+
 }  // namespace
 
-Noun maintenance_noun() {
-  static const std::array<Field, 5> kDraft = {{
-      {"title", Type::string, "For people, also on status pages.", true, false, "", {}, 1, 100},
-      {"all_monitors", Type::boolean, "true where absent and no monitors are named."},
-      {"monitors", Type::ids, "Which it covers.", false, false, "", {}, 0, 1'000},
-      {"from", Type::instant, "Now where absent."},
-      {"to", Type::instant, "At most 30 days after `from`.", true},
-  }};
-  static const std::array<Field, 6> kWindow = {{
-      {"id", Type::id, ""},
-      kDraft[0],
-      kDraft[1],
-      kDraft[2],
-      kDraft[3],
-      kDraft[4],
-  }};
-  static const std::array<Schema, 2> kSchemas = {{
-      {"Maintenance", "A window of announced maintenance.", kWindow},
-      {"MaintenanceDraft", "A window to be announced.", kDraft, true},
-  }};
-  static const std::array<Operation, 3> kOperations = {{
-      {.method = "GET",
-       .pattern = "/maintenance",
-       .permission = "maintenance.read",
-       .id = "listMaintenance",
-       .summary = "Windows ahead, running and lately over",
-       .response = "Maintenance",
-       .pages = true,
-       .act = list_windows},
-      {.method = "POST",
-       .pattern = "/maintenance",
-       .permission = "maintenance.write",
-       .id = "createMaintenance",
-       .summary = "Announce maintenance",
-       .request = "MaintenanceDraft",
-       .response = "Maintenance",
-       .status = 201,
-       .act = create_window},
-      {.method = "POST",
-       .pattern = "/maintenance/{id}/end",
-       .permission = "maintenance.write",
-       .id = "endMaintenance",
-       .summary = "End a running window, remove one ahead",
-       .status = 204,
-       .act = end_window},
-  }};
-  return {"Maintenance", "Announced maintenance.", kOperations, kSchemas};
-}
+Noun maintenance_noun() { return {"Maintenance", "Announced maintenance.", kOperations, kSchemas}; }
 
 }  // namespace fw::web::api

@@ -1,6 +1,8 @@
 // One function per noun: its operations and shapes. Constant data; any thread.
 #pragma once
 
+#include <array>
+
 #include "web/api/operation.hpp"
 
 namespace fw::web::api {
@@ -15,12 +17,15 @@ namespace fw::web::api {
 [[nodiscard]] Noun account_noun();
 
 /// Names of enumerations, as several nouns show them.
-[[nodiscard]] std::span<const std::string_view> state_names();
-[[nodiscard]] std::span<const std::string_view> outcome_names();
-[[nodiscard]] std::span<const std::string_view> severity_names();
-[[nodiscard]] std::span<const std::string_view> range_names();
-[[nodiscard]] std::span<const std::string_view> role_names();
-[[nodiscard]] std::span<const std::string_view> flag_names();
+inline constexpr std::array<std::string_view, 5> kStateNames = {"up", "degraded", "down", "unknown",
+                                                                "unconfirmed"};
+inline constexpr std::array<std::string_view, 4> kOutcomeNames = {"up", "degraded", "down",
+                                                                  "unknown"};
+inline constexpr std::array<std::string_view, 3> kSeverityNames = {"critical", "degraded", "none"};
+inline constexpr std::array<std::string_view, 5> kRangeNames = {"1h", "24h", "7d", "30d", "90d"};
+inline constexpr std::array<std::string_view, 4> kRoleNames = {"owner", "admin", "editor",
+                                                               "viewer"};
+inline constexpr std::array<std::string_view, 2> kFlagNames = {"true", "false"};
 
 inline constexpr Query kBefore{"before", Type::instant,
                                "Only what is older than this; a page's "

@@ -45,7 +45,7 @@ Outcome get_history(Call& call) {
   return Answer{.body = view(history), .location = {}};
 }
 
-const std::array<Field, 6> kPhases = {{
+constexpr std::array<Field, 6> kPhases = {{
     {"dns_us", Type::integer, "Microseconds; null where it was not reached.", false, true},
     {"connect_us", Type::integer, "", false, true},
     {"tls_us", Type::integer, "", false, true},
@@ -54,107 +54,102 @@ const std::array<Field, 6> kPhases = {{
     {"total_us", Type::integer, ""},
 }};
 
-std::array<Field, 14> result_fields() {
-  return {{
-      {"probe_id", Type::string, "The same look has the same id wherever it is told."},
-      {"slot", Type::integer, "Number of the interval since 1970."},
-      {"attempt", Type::integer, "0 for the slot's own look, above for re-checks."},
-      {"place", Type::string, "Where it was looked from."},
-      {"planned_at", Type::instant, ""},
-      {"started_at", Type::instant, "null where the slot was missed.", false, true},
-      {"outcome", Type::choice, "What this look saw.", false, false, "", outcome_names()},
-      {"state", Type::choice, "What it counts as.", false, false, "", state_names()},
-      {"missed", Type::boolean, "The slot was not run; counts for nothing."},
-      {"in_maintenance", Type::boolean, ""},
-      {"reason", Type::string, ""},
-      {"detail", Type::string, ""},
-      {"phases", Type::object, "How long each part took.", false, false, "Phases"},
-      {"has_evidence", Type::boolean, "GET …/results/{probe} has more."},
-  }};
-}
+constexpr std::array<Field, 14> kResult = {{
+    {"probe_id", Type::string, "The same look has the same id wherever it is told."},
+    {"slot", Type::integer, "Number of the interval since 1970."},
+    {"attempt", Type::integer, "0 for the slot's own look, above for re-checks."},
+    {"place", Type::string, "Where it was looked from."},
+    {"planned_at", Type::instant, ""},
+    {"started_at", Type::instant, "null where the slot was missed.", false, true},
+    {"outcome", Type::choice, "What this look saw.", false, false, "", kOutcomeNames},
+    {"state", Type::choice, "What it counts as.", false, false, "", kStateNames},
+    {"missed", Type::boolean, "The slot was not run; counts for nothing."},
+    {"in_maintenance", Type::boolean, ""},
+    {"reason", Type::string, ""},
+    {"detail", Type::string, ""},
+    {"phases", Type::object, "How long each part took.", false, false, "Phases"},
+    {"has_evidence", Type::boolean, "GET …/results/{probe} has more."},
+}};
+
+constexpr std::array<Field, 15> kEvidence = {{
+    kResult[0],
+    kResult[1],
+    kResult[2],
+    kResult[3],
+    kResult[4],
+    kResult[5],
+    kResult[6],
+    kResult[7],
+    kResult[8],
+    kResult[9],
+    kResult[10],
+    kResult[11],
+    kResult[12],
+    kResult[13],
+    {"evidence", Type::anything,
+     "Everything that was seen: addresses, DNS answers, certificates, redirects, status, "
+     "headers, "
+     "the beginning of the body."},
+}};
+constexpr std::array<Field, 12> kPoint = {{
+    {"from", Type::instant, ""},
+    {"count", Type::integer, "Looks, without re-checks."},
+    {"up", Type::integer, ""},
+    {"degraded", Type::integer, ""},
+    {"down", Type::integer, ""},
+    {"unconfirmed", Type::integer, ""},
+    {"unknown", Type::integer, ""},
+    {"missed", Type::integer, ""},
+    {"maintenance", Type::integer, ""},
+    {"p50_us", Type::integer, "Of good looks."},
+    {"p95_us", Type::integer, ""},
+    {"max_us", Type::integer, ""},
+}};
+constexpr std::array<Field, 4> kHistory = {{
+    {"from", Type::instant, ""},
+    {"to", Type::instant, ""},
+    {"step", Type::duration, "What one point covers."},
+    {"points", Type::list, "Oldest first; empty ones are left out.", false, false, "HistoryPoint"},
+}};
+constexpr std::array<Schema, 5> kSchemas = {{
+    {"Result", "One look.", kResult},
+    {"Phases", "How long each part of a look took, in microseconds.", kPhases},
+    {"ResultWithEvidence", "One look with everything that was seen.", kEvidence},
+    {"History", "A chart's points.", kHistory},
+    {"HistoryPoint", "Everything that began in [from, from + step).", kPoint},
+}};
+constexpr std::array<Query, 2> kPage = {{kBefore, kLimit}};
+constexpr std::array<Query, 1> kRange = {
+    {{"range", Type::choice, "How far back; 24h where absent.", kRangeNames}}};
+constexpr std::array<Operation, 3> kOperations = {{
+    {.method = "GET",
+     .pattern = "/monitors/{id}/results",
+     .permission = "monitors.read",
+     .id = "listResults",
+     .summary = "What was seen, newest first",
+     .response = "Result",
+     .pages = true,
+     .query = kPage,
+     .act = list_results},
+    {.method = "GET",
+     .pattern = "/monitors/{id}/results/{probe}",
+     .permission = "monitors.read",
+     .id = "getResult",
+     .summary = "One look with its evidence",
+     .response = "ResultWithEvidence",
+     .act = get_result},
+    {.method = "GET",
+     .pattern = "/monitors/{id}/history",
+     .permission = "monitors.read",
+     .id = "getHistory",
+     .summary = "Counts and times for a chart",
+     .response = "History",
+     .query = kRange,
+     .act = get_history},
+}};
 
 }  // namespace
 
-Noun results_noun() {
-  static const auto kResult = result_fields();
-  static const std::array<Field, 15> kEvidence = {{
-      kResult[0],
-      kResult[1],
-      kResult[2],
-      kResult[3],
-      kResult[4],
-      kResult[5],
-      kResult[6],
-      kResult[7],
-      kResult[8],
-      kResult[9],
-      kResult[10],
-      kResult[11],
-      kResult[12],
-      kResult[13],
-      {"evidence", Type::anything,
-       "Everything that was seen: addresses, DNS answers, certificates, redirects, status, "
-       "headers, "
-       "the beginning of the body."},
-  }};
-  static const std::array<Field, 12> kPoint = {{
-      {"from", Type::instant, ""},
-      {"count", Type::integer, "Looks, without re-checks."},
-      {"up", Type::integer, ""},
-      {"degraded", Type::integer, ""},
-      {"down", Type::integer, ""},
-      {"unconfirmed", Type::integer, ""},
-      {"unknown", Type::integer, ""},
-      {"missed", Type::integer, ""},
-      {"maintenance", Type::integer, ""},
-      {"p50_us", Type::integer, "Of good looks."},
-      {"p95_us", Type::integer, ""},
-      {"max_us", Type::integer, ""},
-  }};
-  static const std::array<Field, 4> kHistory = {{
-      {"from", Type::instant, ""},
-      {"to", Type::instant, ""},
-      {"step", Type::duration, "What one point covers."},
-      {"points", Type::list, "Oldest first; empty ones are left out.", false, false,
-       "HistoryPoint"},
-  }};
-  static const std::array<Schema, 5> kSchemas = {{
-      {"Result", "One look.", kResult},
-      {"Phases", "How long each part of a look took, in microseconds.", kPhases},
-      {"ResultWithEvidence", "One look with everything that was seen.", kEvidence},
-      {"History", "A chart's points.", kHistory},
-      {"HistoryPoint", "Everything that began in [from, from + step).", kPoint},
-  }};
-  static const std::array<Query, 2> kPage = {{kBefore, kLimit}};
-  static const std::array<Query, 1> kRange = {
-      {{"range", Type::choice, "How far back; 24h where absent.", range_names()}}};
-  static const std::array<Operation, 3> kOperations = {{
-      {.method = "GET",
-       .pattern = "/monitors/{id}/results",
-       .permission = "monitors.read",
-       .id = "listResults",
-       .summary = "What was seen, newest first",
-       .response = "Result",
-       .pages = true,
-       .query = kPage,
-       .act = list_results},
-      {.method = "GET",
-       .pattern = "/monitors/{id}/results/{probe}",
-       .permission = "monitors.read",
-       .id = "getResult",
-       .summary = "One look with its evidence",
-       .response = "ResultWithEvidence",
-       .act = get_result},
-      {.method = "GET",
-       .pattern = "/monitors/{id}/history",
-       .permission = "monitors.read",
-       .id = "getHistory",
-       .summary = "Counts and times for a chart",
-       .response = "History",
-       .query = kRange,
-       .act = get_history},
-  }};
-  return {"Results", "What was seen.", kOperations, kSchemas};
-}
+Noun results_noun() { return {"Results", "What was seen.", kOperations, kSchemas}; }
 
 }  // namespace fw::web::api

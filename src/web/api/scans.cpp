@@ -45,113 +45,109 @@ Outcome adopt_scan(Call& call) {
   return Answer{.body = view(adopted), .location = {}};
 }
 
-const std::array<std::string_view, 4> kStates = {"queued", "running", "done", "failed"};
+constexpr std::array<std::string_view, 4> kStates = {"queued", "running", "done", "failed"};
 
-std::array<Field, 9> scan_fields() {
-  return {{
-      {"id", Type::id, ""},
-      {"url", Type::string, ""},
-      {"state", Type::choice, "", false, false, "", kStates},
-      {"step", Type::string, "What it is doing."},
-      {"percent", Type::integer, ""},
-      {"detail", Type::string, ""},
-      {"error", Type::string, "One sentence where it failed."},
-      {"created_at", Type::instant, ""},
-      {"finished_at", Type::instant, "", false, true},
-  }};
-}
+constexpr std::array<Field, 9> kScan = {{
+    {"id", Type::id, ""},
+    {"url", Type::string, ""},
+    {"state", Type::choice, "", false, false, "", kStates},
+    {"step", Type::string, "What it is doing."},
+    {"percent", Type::integer, ""},
+    {"detail", Type::string, ""},
+    {"error", Type::string, "One sentence where it failed."},
+    {"created_at", Type::instant, ""},
+    {"finished_at", Type::instant, "", false, true},
+}};
+
+constexpr std::array<Field, 10> kDetail = {{
+    kScan[0],
+    kScan[1],
+    kScan[2],
+    kScan[3],
+    kScan[4],
+    kScan[5],
+    kScan[6],
+    kScan[7],
+    kScan[8],
+    {"map", Type::anything,
+     "Once it is done: url, final_url, tls, dns, dependencies with their "
+     "evidence, unknown_hosts; null before.",
+     false, true},
+}};
+constexpr std::array<Field, 1> kDraft = {{{"url",
+                                           Type::string,
+                                           "http or https; a missing scheme becomes https.",
+                                           true,
+                                           false,
+                                           "",
+                                           {},
+                                           1,
+                                           2'048}}};
+constexpr std::array<Field, 5> kSelection = {{
+    {"site", Type::boolean, "An http check of the final URL; true where absent."},
+    {"certificate", Type::boolean, "A tls check of its host; true where absent."},
+    {"dns", Type::boolean, "A dns check of its host; true where absent."},
+    {"services",
+     Type::strings,
+     "Catalogue ids out of the map; all of them where absent.",
+     false,
+     false,
+     "",
+     {},
+     0,
+     500},
+    {"interval", Type::duration, "Of what is created; 1m where absent."},
+}};
+constexpr std::array<Field, 4> kAdopted = {{
+    {"site", Type::id, "The check of the site itself.", false, true},
+    {"created", Type::ids, ""},
+    {"existing", Type::ids, "Were there from an earlier adoption."},
+    {"skipped", Type::strings, "What cannot be watched, and why."},
+}};
+constexpr std::array<Schema, 5> kSchemas = {{
+    {"Scan", "A look at what a site depends on.", kScan},
+    {"ScanDetail", "A scan with what it found.", kDetail},
+    {"ScanDraft", "What is to be scanned.", kDraft, true},
+    {"Selection", "What of a map is to be watched.", kSelection, true},
+    {"Adopted", "The standing checks that came of a map.", kAdopted},
+}};
+constexpr std::array<Operation, 4> kOperations = {{
+    {.method = "GET",
+     .pattern = "/scans",
+     .permission = "scans.read",
+     .id = "listScans",
+     .summary = "Scans, newest first",
+     .response = "Scan",
+     .pages = true,
+     .act = list_scans},
+    {.method = "POST",
+     .pattern = "/scans",
+     .permission = "scans.write",
+     .id = "startScan",
+     .summary = "Find out what a site depends on",
+     .request = "ScanDraft",
+     .response = "ScanDetail",
+     .status = 202,
+     .act = start_scan},
+    {.method = "GET",
+     .pattern = "/scans/{id}",
+     .permission = "scans.read",
+     .id = "getScan",
+     .summary = "How far a scan is, and what it found",
+     .response = "ScanDetail",
+     .act = get_scan},
+    {.method = "POST",
+     .pattern = "/scans/{id}/adopt",
+     .permission = "monitors.write",
+     .id = "adoptScan",
+     .summary = "Turn the map into standing checks; twice makes nothing twice",
+     .request = "Selection",
+     .response = "Adopted",
+     .act = adopt_scan},
+}};
 
 }  // namespace
 
-Noun scans_noun() {
-  static const auto kScan = scan_fields();
-  static const std::array<Field, 10> kDetail = {{
-      kScan[0],
-      kScan[1],
-      kScan[2],
-      kScan[3],
-      kScan[4],
-      kScan[5],
-      kScan[6],
-      kScan[7],
-      kScan[8],
-      {"map", Type::anything,
-       "Once it is done: url, final_url, tls, dns, dependencies with their "
-       "evidence, unknown_hosts; null before.",
-       false, true},
-  }};
-  static const std::array<Field, 1> kDraft = {{{"url",
-                                                Type::string,
-                                                "http or https; a missing scheme becomes https.",
-                                                true,
-                                                false,
-                                                "",
-                                                {},
-                                                1,
-                                                2'048}}};
-  static const std::array<Field, 5> kSelection = {{
-      {"site", Type::boolean, "An http check of the final URL; true where absent."},
-      {"certificate", Type::boolean, "A tls check of its host; true where absent."},
-      {"dns", Type::boolean, "A dns check of its host; true where absent."},
-      {"services",
-       Type::strings,
-       "Catalogue ids out of the map; all of them where absent.",
-       false,
-       false,
-       "",
-       {},
-       0,
-       500},
-      {"interval", Type::duration, "Of what is created; 1m where absent."},
-  }};
-  static const std::array<Field, 4> kAdopted = {{
-      {"site", Type::id, "The check of the site itself.", false, true},
-      {"created", Type::ids, ""},
-      {"existing", Type::ids, "Were there from an earlier adoption."},
-      {"skipped", Type::strings, "What cannot be watched, and why."},
-  }};
-  static const std::array<Schema, 5> kSchemas = {{
-      {"Scan", "A look at what a site depends on.", kScan},
-      {"ScanDetail", "A scan with what it found.", kDetail},
-      {"ScanDraft", "What is to be scanned.", kDraft, true},
-      {"Selection", "What of a map is to be watched.", kSelection, true},
-      {"Adopted", "The standing checks that came of a map.", kAdopted},
-  }};
-  static const std::array<Operation, 4> kOperations = {{
-      {.method = "GET",
-       .pattern = "/scans",
-       .permission = "scans.read",
-       .id = "listScans",
-       .summary = "Scans, newest first",
-       .response = "Scan",
-       .pages = true,
-       .act = list_scans},
-      {.method = "POST",
-       .pattern = "/scans",
-       .permission = "scans.write",
-       .id = "startScan",
-       .summary = "Find out what a site depends on",
-       .request = "ScanDraft",
-       .response = "ScanDetail",
-       .status = 202,
-       .act = start_scan},
-      {.method = "GET",
-       .pattern = "/scans/{id}",
-       .permission = "scans.read",
-       .id = "getScan",
-       .summary = "How far a scan is, and what it found",
-       .response = "ScanDetail",
-       .act = get_scan},
-      {.method = "POST",
-       .pattern = "/scans/{id}/adopt",
-       .permission = "monitors.write",
-       .id = "adoptScan",
-       .summary = "Turn the map into standing checks; twice makes nothing twice",
-       .request = "Selection",
-       .response = "Adopted",
-       .act = adopt_scan},
-  }};
-  return {"Scans", "What a site depends on.", kOperations, kSchemas};
-}
+Noun scans_noun() { return {"Scans", "What a site depends on.", kOperations, kSchemas}; }
 
 }  // namespace fw::web::api

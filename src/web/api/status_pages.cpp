@@ -38,65 +38,66 @@ Outcome change_page(Call& call) {
   return Answer{.body = view(changed), .location = {}};
 }
 
+constexpr std::array<Field, 6> kDraft = {{
+    {"slug",
+     Type::string,
+     "Its address: 3 to 60 of a-z, 0-9 and \"-\".",
+     false,
+     false,
+     "",
+     {},
+     3,
+     60},
+    {"title", Type::string, "", false, false, "", {}, 1, 100},
+    {"description", Type::string, "", false, false, "", {}, 0, 1'000},
+    {"published", Type::boolean, "Anybody may read it."},
+    {"all_monitors", Type::boolean, "Shows everything; `monitors` is ignored then."},
+    {"monitors", Type::ids, "What it shows, in this order.", false, false, "", {}, 0, 1'000},
+}};
+constexpr std::array<Field, 8> kPage = {{
+    {"id", Type::id, ""},
+    kDraft[0],
+    kDraft[1],
+    kDraft[2],
+    kDraft[3],
+    kDraft[4],
+    kDraft[5],
+    {"updated_at", Type::instant, ""},
+}};
+constexpr std::array<Schema, 2> kSchemas = {{
+    {"StatusPage", "What the public sees.", kPage},
+    {"StatusPageDraft", "What the public is to see.", kDraft, true},
+}};
+constexpr std::array<Operation, 3> kOperations = {{
+    {.method = "GET",
+     .pattern = "/status-pages",
+     .permission = "pages.read",
+     .id = "listStatusPages",
+     .summary = "All status pages",
+     .response = "StatusPage",
+     .pages = true,
+     .act = list_pages},
+    {.method = "GET",
+     .pattern = "/status-pages/{id}",
+     .permission = "pages.read",
+     .id = "getStatusPage",
+     .summary = "One status page",
+     .response = "StatusPage",
+     .act = get_page},
+    {.method = "PATCH",
+     .pattern = "/status-pages/{id}",
+     .permission = "pages.write",
+     .id = "changeStatusPage",
+     .summary = "Change what was sent, leave the rest",
+     .request = "StatusPageDraft",
+     .response = "StatusPage",
+     .partial = true,
+     .act = change_page},
+}};
+
 }  // namespace
 
 Noun status_pages_noun() {
-  static const std::array<Field, 6> kDraft = {{
-      {"slug",
-       Type::string,
-       "Its address: 3 to 60 of a-z, 0-9 and \"-\".",
-       false,
-       false,
-       "",
-       {},
-       3,
-       60},
-      {"title", Type::string, "", false, false, "", {}, 1, 100},
-      {"description", Type::string, "", false, false, "", {}, 0, 1'000},
-      {"published", Type::boolean, "Anybody may read it."},
-      {"all_monitors", Type::boolean, "Shows everything; `monitors` is ignored then."},
-      {"monitors", Type::ids, "What it shows, in this order.", false, false, "", {}, 0, 1'000},
-  }};
-  static const std::array<Field, 8> kPage = {{
-      {"id", Type::id, ""},
-      kDraft[0],
-      kDraft[1],
-      kDraft[2],
-      kDraft[3],
-      kDraft[4],
-      kDraft[5],
-      {"updated_at", Type::instant, ""},
-  }};
-  static const std::array<Schema, 2> kSchemas = {{
-      {"StatusPage", "What the public sees.", kPage},
-      {"StatusPageDraft", "What the public is to see.", kDraft, true},
-  }};
-  static const std::array<Operation, 3> kOperations = {{
-      {.method = "GET",
-       .pattern = "/status-pages",
-       .permission = "pages.read",
-       .id = "listStatusPages",
-       .summary = "All status pages",
-       .response = "StatusPage",
-       .pages = true,
-       .act = list_pages},
-      {.method = "GET",
-       .pattern = "/status-pages/{id}",
-       .permission = "pages.read",
-       .id = "getStatusPage",
-       .summary = "One status page",
-       .response = "StatusPage",
-       .act = get_page},
-      {.method = "PATCH",
-       .pattern = "/status-pages/{id}",
-       .permission = "pages.write",
-       .id = "changeStatusPage",
-       .summary = "Change what was sent, leave the rest",
-       .request = "StatusPageDraft",
-       .response = "StatusPage",
-       .partial = true,
-       .act = change_page},
-  }};
   return {"Status pages", "What the public sees.", kOperations, kSchemas};
 }
 
