@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "scan/match/host_name.hpp"
 #include "scan/match/match.hpp"
 #include "scan/match/weights.hpp"
@@ -63,7 +64,9 @@ void HostMatcher::by_host(std::string_view host, std::string_view target,
       return;
     }
     const std::string_view path = pattern.text.substr(pattern.text.find('/'));
-    if (target.starts_with(path)) found.push_back({number, kRankOfPath + pattern.text.size()});
+    // Catalogue paths are in lower case.
+    if (target.size() >= path.size() && equal_ignoring_case(target.substr(0, path.size()), path))
+      found.push_back({number, kRankOfPath + pattern.text.size()});
   });
 }
 
@@ -92,7 +95,8 @@ void HostMatcher::award(const Reference& reference, std::vector<Candidate>& foun
   const std::string value = reference.host + reference.target.substr(0, reference.target.find('?'));
   std::vector<std::uint32_t> winners;
   for (const Candidate& one : found)
-    if (one.rank == best || one.rank >= kRankOfPath) winners.push_back(catalogue_.patterns()[one.pattern].service);
+    if (one.rank == best || one.rank >= kRankOfPath)
+      winners.push_back(catalogue_.patterns()[one.pattern].service);
   for (const Candidate& one : found) {
     const Pattern& pattern = catalogue_.patterns()[one.pattern];
     const bool wins = std::ranges::find(winners, pattern.service) != winners.end();
