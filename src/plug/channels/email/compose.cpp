@@ -20,9 +20,10 @@ bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0)
 
 /// One line: controls become spaces, invalid UTF-8 becomes U+FFFD.
 std::string one_line(std::string_view text) {
-  std::string line = printable(text);
-  std::ranges::replace_if(line, [](char c) { return c == '\n' || c == '\t'; }, ' ');
-  return line;
+  std::string line(text);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  std::ranges::replace_if(line, is_control, ' ');
+  return printable(line);
 }
 
 /// Bytes that fit into one encoded word without cutting a character.
