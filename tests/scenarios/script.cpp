@@ -223,7 +223,7 @@ void Script::read_target_action(const Words& words, Instant when) {
     }
     act = [answers](World& world, const auto& id) { world.target(id).answers = answers; };
   }
-  steps_.push_back({when, [name, act](World& world) {
+  steps_.push_back({when, line_, [name, act](World& world) {
                       for (const auto* monitor : world.named(name)) act(world, monitor->id);
                     }});
 }
@@ -234,7 +234,7 @@ void Script::read_monitor_action(const Words& words, Instant when) {
   const auto name = at(words, 3);
   if (world_.named(name).empty()) mistake(fmt::format("there is no monitor \"{}\"", name));
   const auto interval = verb == "edit" ? duration(at(words, 5)) : Millis(0);
-  steps_.push_back({when, [=](World& world) {
+  steps_.push_back({when, line_, [=](World& world) {
                       for (auto* monitor : world.named(name)) {
                         if (verb == "delete") {
                           world.remove(monitor->id);
@@ -270,7 +270,7 @@ void Script::read_machine_action(const Words& words, Instant when) {
     const int sign = at(words, 3) == "back" ? -1 : 1;
     act = [by = sign * duration(at(words, 4))](World& world) { world.step_clock(by); };
   }
-  steps_.push_back({when, act});
+  steps_.push_back({when, line_, act});
 }
 
 /// expect TIME WORDS[: FACT, FACT] | expect total WORDS N
@@ -306,7 +306,7 @@ std::string Script::transcript() const {
 std::vector<std::string> Script::play() {
   if (!mistakes_.empty()) return mistakes_;
   world_.begin();
-  std::ranges::stable_sort(steps_, {}, &Step::at);
+  std::ranges::sort(steps_, {}, [](const Step& step) { return std::pair(step.at, step.line); });
   for (const Step& step : steps_) {
     // What happens at an instant happens before the looks of that instant.
     world_.run_until(step.at - Millis(1));

@@ -40,6 +40,7 @@ class Script {
   using Words = std::vector<std::string>;
   struct Step {
     Instant at{};
+    int line = 0;
     std::function<void(World&)> act;
   };
 

@@ -50,6 +50,20 @@ int rank(Transition transition) {
   return 6;
 }
 
+/// At most kChangesMax of them, in the order they happened.
+void keep_most_important(std::vector<Change>& changes) {
+  if (changes.size() <= kChangesMax) return;
+  std::vector<std::pair<int, std::size_t>> order;
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    order.emplace_back(rank(changes[i].transition), i);
+  std::ranges::sort(order);
+  order.resize(kChangesMax);
+  std::ranges::sort(order, {}, &std::pair<int, std::size_t>::second);
+  std::vector<Change> kept;
+  for (const auto& [importance, index] : order) kept.push_back(std::move(changes[index]));
+  changes = std::move(kept);
+}
+
 /// Opened and resolved happen once; what may happen again is told apart by its instant. The same
 /// change gives the same key on every machine and after every restart.
 std::string key_of(const Change& change, const model::ChannelId& channel) {
@@ -247,12 +261,7 @@ Notice Channel::word(Batch batch, Instant now) {
   }
   for (const Change& change : notice.changes) remember(change);
   notice.key = key_of(leader, route_.channel);
-  if (notice.changes.size() > kChangesMax) {
-    std::ranges::stable_sort(notice.changes, {},
-                             [](const Change& change) { return rank(change.transition); });
-    notice.changes.resize(kChangesMax);
-    std::ranges::stable_sort(notice.changes, {}, &Change::at);
-  }
+  keep_most_important(notice.changes);
   sent_.push_back(now);
   return notice;
 }
