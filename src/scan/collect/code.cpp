@@ -54,14 +54,14 @@ bool begins_url(std::string_view code, std::size_t slashes) {
 }
 
 /// Host and path in quotes with a script's ending, where the scheme was put before by code:
-/// '.google-analytics.com/ga.js'. `dot_js` is where ".js" stands.
-void add_schemeless(std::string_view code, std::size_t dot_js, Use use, std::string_view where,
+/// '.google-analytics.com/ga.js'. `literal` ends behind ".js" and begins where the last one ended.
+void add_schemeless(std::string_view literal, Use use, std::string_view where,
                     References& references) {
-  std::size_t begin = dot_js;
-  const std::size_t limit = dot_js > kUrlBytesMax ? dot_js - kUrlBytesMax : 0;
-  while (begin > limit && kUrlLetter[static_cast<unsigned char>(code[begin - 1])]) --begin;
-  if (begin == 0 || !is_quote(code[begin - 1])) return;
-  std::string_view url = code.substr(begin, dot_js + 3 - begin);
+  std::size_t begin = literal.size();
+  const std::size_t limit = begin > kUrlBytesMax ? begin - kUrlBytesMax : 0;
+  while (begin > limit && kUrlLetter[static_cast<unsigned char>(literal[begin - 1])]) --begin;
+  if (begin == 0 || !is_quote(literal[begin - 1])) return;
+  std::string_view url = literal.substr(begin);
   if (url.starts_with('.')) url.remove_prefix(1);
   const std::size_t slash = url.find('/');
   if (slash == kNone || slash == 0 || !is_host_name(url.substr(0, slash))) return;
@@ -81,24 +81,28 @@ void collect_code(std::string_view code, Use use, std::string_view where, Refere
     at = std::max(second, second + url.size() - 1);
   }
   for (std::size_t at = code.find(".js"); at != kNone; at = code.find(".js", at + 3)) {
-    if (at + 3 < code.size() && !is_quote(code[at + 3]) && code[at + 3] != '?') continue;
-    if (at < schemeless_from) continue;
-    schemeless_from = at + 3;
-    add_schemeless(code, at, use, where, references);
+    const std::size_t end = at + 3;
+    if (end >= code.size() || is_quote(code[end]) || code[end] == '?')
+      add_schemeless(code.substr(schemeless_from, end - schemeless_from), use, where, references);
+    schemeless_from = end;
   }
 }
 
 void collect_css(std::string_view css, References& references) {
+  std::size_t close = 0;  // never looked for twice: what is far is looked for once
   for (std::size_t at = css.find("url("); at != kNone; at = css.find("url(", at + 4)) {
-    const std::string_view rest = css.substr(at + 4, 2 * kUrlBytesMax);
-    const std::string_view inside = trim(rest.substr(0, rest.find(')')));
+    if (close < at + 4) close = css.find(')', at + 4);
+    if (close == kNone) break;
+    if (close - at > 2 * kUrlBytesMax) continue;
+    const std::string_view inside = trim(css.substr(at + 4, close - at - 4));
     const std::size_t first = inside.find_first_not_of("\"'");
     if (first == kNone || inside.substr(first).starts_with("data:")) continue;
     const std::string_view url = inside.substr(first);
     references.add(Use::css, url.substr(0, url.find_first_of("\"'")));
+    at = close - 4;
   }
   for (std::size_t at = css.find("@import"); at != kNone; at = css.find("@import", at + 7)) {
-    const std::string_view rest = trim(css.substr(at + 7, 2 * kUrlBytesMax));
+    const std::string_view rest = trim(css.substr(at + 7, kUrlBytesMax));
     if (rest.empty() || (rest[0] != '"' && rest[0] != '\'')) continue;
     references.add(Use::css, rest.substr(1, rest.find(rest[0], 1) - 1));
   }
