@@ -34,6 +34,38 @@ const model::DetectedService* find(const model::DependencyMap& map, std::string_
   return found == map.dependencies.end() ? nullptr : &*found;
 }
 
+/// The DNS record or certificate that shows exactly what the pattern looks for.
+void show_in_dns(const Pattern& pattern, const std::string& text, Findings& findings) {
+  const auto record = [&](const char* type, std::string value, const char* name = "shop.example") {
+    findings.dns.push_back({name, type, std::move(value), 60});
+  };
+  // A glob says itself what stands before.
+  const std::string below = pattern.mode == PatternMode::glob ? text : "x1." + text;
+  switch (pattern.kind) {
+    case PatternKind::cname:
+      return record("CNAME", below + ".", "www.shop.example");
+    case PatternKind::ns:
+      return record("NS", below + ".");
+    case PatternKind::mx:
+      return record("MX", "10 " + below + ".");
+    case PatternKind::txt:
+      return record("TXT", text + "0123");
+    case PatternKind::spf:
+      return record("TXT", "v=spf1 include:" + text + " -all");
+    case PatternKind::caa:
+      return record("CAA", "0 issue \"" + text + "\"");
+    case PatternKind::soa:
+      return record("SOA", below + ". hostmaster.example. 1 2 3 4 5");
+    case PatternKind::dmarc:
+      return record("TXT", "v=DMARC1; p=none; rua=mailto:a@" + text, "_dmarc.shop.example");
+    default: {
+      model::Certificate leaf;
+      leaf.issuer_organization = text;
+      findings.tls.emplace().chain.push_back(leaf);
+    }
+  }
+}
+
 /// Something that shows exactly what the pattern looks for; nothing for regular expressions.
 std::optional<Findings> example_of(const Pattern& pattern) {
   if (pattern.mode == PatternMode::regex || pattern.mode == PatternMode::host_regex)
@@ -43,9 +75,6 @@ std::optional<Findings> example_of(const Pattern& pattern) {
        star = text.find('*'))
     text.replace(star, 1, "a1");
   Findings findings = site();
-  const auto record = [&](const char* type, std::string value, const char* name = "shop.example") {
-    findings.dns.push_back({name, type, std::move(value), 60});
-  };
   switch (pattern.kind) {
     case PatternKind::host:
       return with(Use::script, text);
@@ -74,42 +103,8 @@ std::optional<Findings> example_of(const Pattern& pattern) {
     case PatternKind::element:
       findings.elements.push_back(text);
       break;
-    case PatternKind::cname:
-      record("CNAME", "x1." + text + ".", "www.shop.example");
-      break;
-    case PatternKind::ns:
-      record("NS", "ns1." + text + ".");
-      break;
-    case PatternKind::mx:
-      record("MX", "10 mx." + text + ".");
-      break;
-    case PatternKind::txt:
-      record("TXT", text + "0123");
-      break;
-    case PatternKind::spf:
-      record("TXT", "v=spf1 include:" + text + " -all");
-      break;
-    case PatternKind::caa:
-      record("CAA", "0 issue \"" + text + "\"");
-      break;
-    case PatternKind::soa:
-      record("SOA", "ns1." + text + ". hostmaster.example. 1 2 3 4 5");
-      break;
-    case PatternKind::dmarc:
-      record("TXT", "v=DMARC1; p=none; rua=mailto:a@" + text, "_dmarc.shop.example");
-      break;
-    case PatternKind::issuer: {
-      model::Certificate leaf;
-      leaf.issuer_organization = text;
-      findings.tls.emplace().chain.push_back(leaf);
-      break;
-    }
-  }
-  if (pattern.mode == PatternMode::glob) {
-    // A glob says itself what stands before.
-    for (model::DnsRecord& one : findings.dns)
-      if (one.type == "NS" || one.type == "CNAME" || one.type == "SOA" || one.type == "MX")
-        one.value = (one.type == "MX" ? "10 " : "") + text + (one.type == "SOA" ? ". h. 1" : "");
+    default:
+      show_in_dns(pattern, text, findings);
   }
   return findings;
 }
