@@ -37,6 +37,7 @@ for (const look of [looks[0], looks[3]]) {
         await page.getByText(name, { exact: true }).first().waitFor();
       }
       await page.getByText('js.stripe.com').first().waitFor({ state: 'attached' });
+      assert.doesNotMatch(await page.locator('#live-state').textContent(), /Reconnecting/);
       await see('03-map');
     });
 
