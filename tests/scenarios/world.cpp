@@ -222,7 +222,7 @@ void World::edited(model::Monitor& monitor) {
   carry_out(pipeline_->put(monitor, wall()));
 }
 
-void World::remove(const MonitorId& id) {
+void World::remove(MonitorId id) {
   carry_out(pipeline_->remove(id, wall()));
   monitors_.erase(id);
   store_->states.erase(id);

@@ -50,7 +50,7 @@ class World {
   [[nodiscard]] std::vector<model::Monitor*> named(std::string_view pattern);
   [[nodiscard]] Target& target(const model::MonitorId& id) { return targets_[id]; }
   void edited(model::Monitor& monitor);
-  void remove(const model::MonitorId& id);
+  void remove(model::MonitorId id);
   void maintenance(std::vector<model::MonitorId> monitors, Instant to);
   void end_maintenance();
   void restart(Millis off_for);
