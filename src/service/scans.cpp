@@ -22,6 +22,15 @@ ScanRow as_row(const store::ScanRecord& from) {
   return row;
 }
 
+/// "javascript:x" typed without slashes reads as a host with a port that is no number.
+bool host_and_port_are_wrong(std::string_view url) {
+  const std::string_view rest = url.substr(url.find("://") + 3);
+  const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
+  const std::size_t colon = host.rfind(':');
+  if (colon == std::string_view::npos || host.ends_with(']')) return false;
+  return !to_number<std::uint16_t>(host.substr(colon + 1));
+}
+
 /// Refuses what cannot be a URL; the engine's own parser has the last word.
 Result<std::string> accept_url(std::string_view text) {
   std::string url(trim(text));
@@ -38,6 +47,7 @@ Result<std::string> accept_url(std::string_view text) {
              scheme != "http" && scheme != "https") {
     return bad();
   }
+  if (host_and_port_are_wrong(url)) return bad();
   const std::string rest = url.substr(url.find("://") + 3);
   const std::string host = rest.substr(0, rest.find_first_of("/?#"));
   if (host.empty() || host.find('@') != std::string::npos) return bad();

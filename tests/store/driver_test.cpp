@@ -1,0 +1,232 @@
+// The contract of a database driver, over SQLite files in a folder.
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
+
+#include "store/migrate.hpp"
+#include "world.hpp"
+
+namespace fw::test {
+namespace {
+
+using model::Durability;
+using model::Statement;
+
+class Driver : public testing::Test {
+ protected:
+  void SetUp() override { open(); }
+  void open(databases::sqlite::FolderOptions options = {}) {
+    provider_.reset();
+    auto opened = databases::sqlite::open_folder(folder_.path(), options);
+    ASSERT_TRUE(opened) << opened.error().chain();
+    provider_ = *std::move(opened);
+  }
+  std::shared_ptr<model::Database> database(std::string_view name,
+                                            Durability durability = Durability::full) {
+    auto opened = provider_->open(name, durability);
+    EXPECT_TRUE(opened) << opened.error().chain();
+    return opened ? *opened : nullptr;
+  }
+  static void make_table(model::Database& database) {
+    const auto made = database.write(std::vector<Statement>{
+        {"CREATE TABLE IF NOT EXISTS t (k TEXT PRIMARY KEY, v) WITHOUT ROWID", {}}});
+    ASSERT_TRUE(made) << made.error().chain();
+  }
+  static Result<std::vector<model::Written>> put(model::Database& database, std::string key,
+                                                 model::Value value) {
+    return database.write(
+        std::vector<Statement>{{"INSERT INTO t (k, v) VALUES (?, ?)", {key, std::move(value)}}});
+  }
+  static std::int64_t count(model::Database& database) {
+    const auto rows = database.read({"SELECT count(*) FROM t", {}});
+    EXPECT_TRUE(rows) << rows.error().chain();
+    return rows ? std::get<std::int64_t>(rows->rows.at(0).at(0)) : -1;
+  }
+
+  Folder folder_;
+  std::unique_ptr<model::DatabaseProvider> provider_;
+};
+
+TEST_F(Driver, GivesBackEveryKindOfValue) {
+  for (const Durability durability : {Durability::full, Durability::normal}) {
+    const auto db =
+        database(durability == Durability::full ? "system" : "accounts/local", durability);
+    make_table(*db);
+    const std::vector<model::Value> values = {
+        std::monostate{},       std::int64_t{INT64_MIN}, 0.25,
+        std::string("a\0b", 3), std::string(),           model::Blob{std::string("\0\xff", 2)},
+        model::Blob{}};
+    for (std::size_t i = 0; i < values.size(); ++i)
+      ASSERT_TRUE(put(*db, std::to_string(i), values[i]));
+    const auto rows = db->read({"SELECT v, k FROM t ORDER BY k", {}});
+    ASSERT_TRUE(rows);
+    EXPECT_EQ(rows->columns, (std::vector<std::string>{"v", "k"}));
+    for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(rows->rows.at(i).at(0), values[i]);
+  }
+}
+
+TEST_F(Driver, WritesAllOrNothing) {
+  const auto db = database("system");
+  make_table(*db);
+  ASSERT_TRUE(put(*db, "a", std::int64_t{1}));
+  const auto twice = db->write(std::vector<Statement>{
+      {"INSERT INTO t (k, v) VALUES ('b', 1)", {}}, {"INSERT INTO t (k, v) VALUES ('a', 1)", {}}});
+  EXPECT_EQ(code_of(twice), Code::conflict);
+  EXPECT_EQ(count(*db), 1);
+  ASSERT_TRUE(put(*db, "b", std::int64_t{1}));  // the connection is fit for the next one
+}
+
+TEST_F(Driver, SaysWhatItChanged) {
+  const auto db = database("system");
+  make_table(*db);
+  const auto written =
+      db->write(std::vector<Statement>{{"INSERT INTO t (k, v) VALUES ('a', 1), ('b', 2)", {}},
+                                       {"INSERT OR IGNORE INTO t (k, v) VALUES ('a', 1)", {}},
+                                       {"UPDATE t SET v = 3", {}}});
+  ASSERT_TRUE(written);
+  EXPECT_EQ((*written)[0].rows_changed, 2);
+  EXPECT_EQ((*written)[1].rows_changed, 0);
+  EXPECT_EQ((*written)[2].rows_changed, 2);
+}
+
+TEST_F(Driver, RefusesWhatIsNotOneReadOrHasOtherValues) {
+  const auto db = database("system");
+  make_table(*db);
+  EXPECT_EQ(code_of(db->read({"DELETE FROM t", {}})), Code::internal);
+  EXPECT_EQ(code_of(db->read({"SELECT 1; SELECT 2", {}})), Code::internal);
+  EXPECT_EQ(code_of(db->read({"SELECT ?", {}})), Code::internal);
+  EXPECT_EQ(code_of(db->read({"SELECT nonsense FROM t", {}})), Code::internal);
+  EXPECT_FALSE(db->write(std::vector<Statement>{{"ATTACH 'x.db' AS x", {}}}));
+}
+
+TEST_F(Driver, StopsAReadThatTakesTooLongOrGivesTooMuch) {
+  open({.read_time_max = Millis(50)});
+  const auto db = database("system");
+  EXPECT_EQ(code_of(db->read({"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                              "SELECT max(i) FROM n",
+                              {}})),
+            Code::timeout);
+  EXPECT_EQ(code_of(db->read({"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                              "LIMIT 100001) SELECT i FROM n",
+                              {}})),
+            Code::limit);
+}
+
+TEST_F(Driver, TheSameNameIsTheSameDatabase) {
+  const auto one = database("accounts/local");
+  EXPECT_EQ(one, database("accounts/local"));
+  EXPECT_NE(one, database("accounts/eu-west"));
+  for (const char* bad : {"", "../x", "a/../b", "a/b/c/d", "A", "a/", "/a", "a.b"})
+    EXPECT_FALSE(provider_->open(bad, Durability::full)) << bad;
+}
+
+TEST_F(Driver, ListsAndDrops) {
+  const std::string name = "monitors/local/local_00000000000000000000000000";
+  EXPECT_FALSE(*provider_->exists(name));
+  const auto db = database(name, Durability::normal);
+  make_table(*db);
+  database("system");
+  EXPECT_EQ(*provider_->list("monitors/"), std::vector<std::string>{name});
+  ASSERT_TRUE(provider_->drop(name));
+  EXPECT_FALSE(*provider_->exists(name));
+  EXPECT_EQ(code_of(db->read({"SELECT 1", {}})), Code::not_found);
+  EXPECT_TRUE(provider_->drop(name));
+  EXPECT_TRUE(provider_->list("monitors/")->empty());
+  const auto again = database(name, Durability::normal);
+  EXPECT_EQ(code_of(again->read({"SELECT * FROM t", {}})), Code::internal) << "the table is gone";
+}
+
+TEST_F(Driver, FilesAreForTheOwnerAlone) {
+  make_table(*database("accounts/local"));
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+    struct stat facts{};
+    ASSERT_EQ(::lstat(entry.path().c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 077U, 0U) << entry.path();
+  }
+}
+
+TEST_F(Driver, FollowsNoLink) {
+  database("system");
+  std::filesystem::create_directory(folder_.path() / "accounts");
+  std::filesystem::create_symlink(folder_.path() / "system.db",
+                                  folder_.path() / "accounts" / "evil.db");
+  EXPECT_FALSE(provider_->open("accounts/evil", Durability::full));
+}
+
+TEST_F(Driver, ASecondOwnerIsRefusedAndTold) {
+  const auto second = databases::sqlite::open_folder(folder_.path());
+  EXPECT_EQ(code_of(second), Code::conflict);
+  EXPECT_THAT(second.error().sentence(), testing::HasSubstr(fmt::format("process {}", ::getpid())));
+}
+
+TEST_F(Driver, ADamagedFileHurtsOnlyItself) {
+  provider_.reset();
+  std::filesystem::create_directories(folder_.path() / "accounts");
+  std::ofstream(folder_.path() / "accounts" / "bad.db") << std::string(8192, 'x');
+  open();
+  EXPECT_EQ(code_of(provider_->open("accounts/bad", Durability::full)), Code::corrupt);
+  make_table(*database("accounts/good"));
+}
+
+TEST_F(Driver, KeepsFewFilesOpenWhateverTheirNumber) {
+  open({.open_files_max = 8});
+  std::vector<std::shared_ptr<model::Database>> all;
+  for (int i = 0; i < 50; ++i) {
+    all.push_back(database(fmt::format("accounts/a{}", i), Durability::normal));
+    make_table(*all.back());
+  }
+  for (int round = 0; round < 3; ++round)
+    for (const auto& db : all) ASSERT_TRUE(put(*db, std::to_string(round), std::int64_t{1}));
+  std::size_t open_files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code error;
+    const auto target = std::filesystem::read_symlink(entry.path(), error);
+    if (target.extension() == ".db") ++open_files;
+  }
+  EXPECT_LE(open_files, 8U);
+  for (const auto& db : all) EXPECT_EQ(count(*db), 3);
+}
+
+TEST_F(Driver, ReadersAndWritersFromManyThreads) {
+  open({.open_files_max = 2});
+  const std::vector<std::shared_ptr<model::Database>> all = {
+      database("accounts/a"), database("accounts/b"), database("accounts/c", Durability::normal)};
+  for (const auto& db : all) make_table(*db);
+  std::vector<std::thread> threads;
+  std::atomic<int> failures = 0;
+  for (int t = 0; t < 6; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 60; ++i) {
+        model::Database& db = *all[static_cast<std::size_t>(i) % all.size()];
+        if (t % 2 == 0) {
+          if (!put(db, fmt::format("{}-{}", t, i), std::int64_t{i})) ++failures;
+        } else if (!db.read({"SELECT count(*), max(v) FROM t", {}})) {
+          ++failures;
+        }
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failures, 0);
+  for (const auto& db : all) {
+    EXPECT_EQ(count(*db), 60);
+    EXPECT_TRUE(db->settle());
+    EXPECT_EQ(db->read({"PRAGMA integrity_check", {}})->rows.at(0).at(0), model::Value("ok"));
+  }
+}
+
+TEST_F(Driver, MigratesEveryTierAndRefusesALaterFormat) {
+  for (const auto tier : {store::Tier::system, store::Tier::account, store::Tier::monitor}) {
+    const auto db = database(fmt::format("accounts/t{}", static_cast<int>(tier)));
+    ASSERT_TRUE(store::migrate(*db, tier));
+    ASSERT_TRUE(store::migrate(*db, tier)) << "twice is once";
+    EXPECT_EQ(db->read({"PRAGMA user_version", {}})->rows.at(0).at(0),
+              model::Value(std::int64_t{store::newest_version(tier)}));
+    ASSERT_TRUE(db->write(std::vector<Statement>{{"PRAGMA user_version = 999", {}}}));
+    EXPECT_EQ(code_of(store::migrate(*db, tier)), Code::conflict);
+  }
+}
+
+}  // namespace
+}  // namespace fw::test
