@@ -34,8 +34,8 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
   store_options.data_folder = core.options.data_folder;
   store_options.region = core.options.region;
   store_options.secret_key = core.options.secret_key;
-  FW_TRY(core.store, store::Store::open(deps.databases, std::move(store_options), deps.random,
-                                        deps.log, deps.metrics, [&core](const auto& touched) {
+  FW_TRY(core.store, store::Store::open({deps.databases, deps.random, deps.log, deps.metrics},
+                                        std::move(store_options), [&core](const auto& touched) {
                                           for (const auto& [account, monitor] : touched)
                                             core.publish(account, LiveKind::monitor, monitor.value);
                                         }));

@@ -5,21 +5,23 @@
 
 namespace fw::store {
 
-Result<std::unique_ptr<Store>> Store::open(model::DatabaseProvider& databases, StoreOptions options,
-                                           Random& random, Log& log, Metrics& metrics,
+Result<std::unique_ptr<Store>> Store::open(StoreDeps deps, StoreOptions options,
                                            Ingest::Touched touched) {
-  FW_TRY(Seal seal, Seal::load(options.secret_key, options.data_folder / "secret.key", random));
+  FW_TRY(Seal seal,
+         Seal::load(options.secret_key, options.data_folder / "secret.key", deps.random));
   std::unique_ptr<Store> store(
-      new Store(databases, options.region, Vault(std::move(seal), random)));
-  FW_TRY(store->system_, databases.open("system", model::Durability::full));
+      new Store(deps.databases, options.region, Vault(std::move(seal), deps.random)));
+  FW_TRY(store->system_, deps.databases.open("system", model::Durability::full));
   FW_CHECK(migrate(*store->system_, Tier::system));
   FW_TRY(store->accounts_,
-         databases.open(fmt::format("accounts/{}", options.region), model::Durability::full));
+         deps.databases.open(fmt::format("accounts/{}", options.region), model::Durability::full));
   FW_CHECK(migrate(*store->accounts_, Tier::account));
   FW_CHECK(store->drop_removed());
   options.ingest.log.folder = options.data_folder / "log";
-  FW_TRY(store->ingest_, Ingest::open(std::move(options.ingest), *store->accounts_, store->files_,
-                                      store->disk_, log, metrics, std::move(touched)));
+  FW_TRY(store->ingest_,
+         Ingest::open(std::move(options.ingest),
+                      {*store->accounts_, store->files_, store->disk_, deps.log, deps.metrics},
+                      std::move(touched)));
   return store;
 }
 

@@ -24,11 +24,17 @@ struct StoreOptions {
   IngestOptions ingest;    ///< its folder is set here
 };
 
+/// What the store stands on; must outlive it.
+struct StoreDeps {
+  model::DatabaseProvider& databases;
+  Random& random;
+  Log& log;
+  Metrics& metrics;
+};
+
 class Store {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<Store>> open(model::DatabaseProvider& databases,
-                                                           StoreOptions options, Random& random,
-                                                           Log& log, Metrics& metrics,
+  [[nodiscard]] static Result<std::unique_ptr<Store>> open(StoreDeps deps, StoreOptions options,
                                                            Ingest::Touched touched);
 
   [[nodiscard]] model::Database& system() { return *system_; }

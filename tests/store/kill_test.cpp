@@ -36,7 +36,7 @@ Opened open_store(const std::filesystem::path& folder) {
   options.ingest.standings_every = Millis(20);
   options.ingest.log.sync_gap = Millis(2);
   options.ingest.log.segment_bytes_max = 16 * 1024;
-  auto opened = store::Store::open(*out.databases, options, random, log, metrics, nullptr);
+  auto opened = store::Store::open({*out.databases, random, log, metrics}, options, nullptr);
   if (opened) out.store = *std::move(opened);
   return out;
 }

@@ -43,48 +43,45 @@ std::uint64_t fingerprint_of(const model::Evidence& evidence) {
   return hash64(HashKey{}, text);
 }
 
-Ingest::Ingest(IngestOptions options, model::Database& accounts, MonitorFiles& files, Log& log,
-               Metrics& metrics, Touched touched)
+Ingest::Ingest(IngestOptions options, const IngestDeps& deps, Touched touched)
     : options_(std::move(options)),
-      accounts_(accounts),
-      files_(files),
-      log_(log),
+      accounts_(deps.accounts),
+      files_(deps.files),
+      log_(deps.log),
       touched_(std::move(touched)),
-      drained_total_(metrics.counter("flarewarden_ingest_drained_total",
-                                     "Records moved from the result log into the databases")),
-      drain_failures_total_(metrics.counter("flarewarden_ingest_drain_failures_total",
-                                            "Times a monitor's database did not take its results")),
-      tail_gauge_(metrics.gauge("flarewarden_ingest_tail_records",
-                                "Records that wait for their monitor's database")) {}
+      drained_total_(deps.metrics.counter("flarewarden_ingest_drained_total",
+                                          "Records moved from the result log into the databases")),
+      drain_failures_total_(
+          deps.metrics.counter("flarewarden_ingest_drain_failures_total",
+                               "Times a monitor's database did not take its results")),
+      tail_gauge_(deps.metrics.gauge("flarewarden_ingest_tail_records",
+                                     "Records that wait for their monitor's database")) {}
 
-Result<std::unique_ptr<Ingest>> Ingest::open(IngestOptions options, model::Database& accounts,
-                                             MonitorFiles& files, Disk& disk, Log& log,
-                                             Metrics& metrics, Touched touched) {
-  std::unique_ptr<Ingest> ingest(
-      new Ingest(std::move(options), accounts, files, log, metrics, std::move(touched)));
-  FW_CHECK(ingest->start(disk, metrics));
+Result<std::unique_ptr<Ingest>> Ingest::open(IngestOptions options, IngestDeps deps,
+                                             Touched touched) {
+  std::unique_ptr<Ingest> ingest(new Ingest(std::move(options), deps, std::move(touched)));
+  FW_CHECK(ingest->start(deps));
   return ingest;
 }
 
-Result<> Ingest::start(Disk& disk, Metrics& metrics) {
+Result<> Ingest::start(const IngestDeps& deps) {
   FW_TRY(counted_from_, read_position(accounts_, options_.machine));
   saved_below_ = counted_from_;
   FW_CHECK(load_standings(accounts_, board_));
   board_.start_at(counted_from_);
   ResultLogOptions log_options = options_.log;
   log_options.first_number = counted_from_;
-  FW_TRY(log_file_, ResultLog::open(
-                        std::move(log_options), disk, log_, metrics,
-                        [this](std::uint64_t number, Record record) {
-                          std::vector<Record> one;
-                          one.push_back(std::move(record));
-                          board_.apply(number, std::move(one), counted_from_);
-                        },
-                        [this](std::uint64_t first, std::vector<Record> records) {
-                          const auto touched =
-                              board_.apply(first, std::move(records), counted_from_);
-                          if (touched_) touched_(touched);
-                        }));
+  const auto replay = [this](std::uint64_t number, Record record) {
+    std::vector<Record> one;
+    one.push_back(std::move(record));
+    board_.apply(number, std::move(one), counted_from_);
+  };
+  auto applied = [this](std::uint64_t first, std::vector<Record> records) {
+    const auto touched = board_.apply(first, std::move(records), counted_from_);
+    if (touched_) touched_(touched);
+  };
+  FW_TRY(log_file_, ResultLog::open(std::move(log_options), {deps.disk, deps.log, deps.metrics},
+                                    replay, std::move(applied)));
   thread_ = std::thread([this] { run(); });
   return {};
 }

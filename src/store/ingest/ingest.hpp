@@ -30,6 +30,15 @@ struct IngestOptions {
   std::size_t tail_records_max = 400'000;  ///< beyond it appends are refused
 };
 
+/// What results go through and into; must outlive the Ingest.
+struct IngestDeps {
+  model::Database& accounts;
+  MonitorFiles& files;
+  Disk& disk;
+  Log& log;
+  Metrics& metrics;
+};
+
 class Ingest {
  public:
   using Done = ResultLog::Done;
@@ -37,12 +46,8 @@ class Ingest {
   using Touched =
       std::function<void(std::span<const std::pair<model::AccountId, model::MonitorId>>)>;
 
-  /// Loads the board from the account database, replays the log and starts. `disk` and everything
-  /// else must outlive it.
-  [[nodiscard]] static Result<std::unique_ptr<Ingest>> open(IngestOptions options,
-                                                            model::Database& accounts,
-                                                            MonitorFiles& files, Disk& disk,
-                                                            Log& log, Metrics& metrics,
+  /// Loads the board from the account database, replays the log and starts.
+  [[nodiscard]] static Result<std::unique_ptr<Ingest>> open(IngestOptions options, IngestDeps deps,
                                                             Touched touched);
   /// Brings everything acknowledged into the databases, as far as they take it.
   ~Ingest();
@@ -61,9 +66,8 @@ class Ingest {
   [[nodiscard]] Result<> flush();
 
  private:
-  Ingest(IngestOptions options, model::Database& accounts, MonitorFiles& files, Log& log,
-         Metrics& metrics, Touched touched);
-  [[nodiscard]] Result<> start(Disk& disk, Metrics& metrics);
+  Ingest(IngestOptions options, const IngestDeps& deps, Touched touched);
+  [[nodiscard]] Result<> start(const IngestDeps& deps);
   void append(std::vector<Record> records, Done done);
   void run();
   [[nodiscard]] Result<> drain();

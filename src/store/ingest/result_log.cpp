@@ -25,28 +25,25 @@ std::optional<std::uint64_t> first_of(std::string_view name) {
 
 }  // namespace
 
-ResultLog::ResultLog(ResultLogOptions options, Disk& disk, Log& log, Metrics& metrics,
-                     Applied applied)
+ResultLog::ResultLog(ResultLogOptions options, const Deps& deps, Applied applied)
     : options_(std::move(options)),
-      disk_(disk),
-      log_(log),
+      disk_(deps.disk),
+      log_(deps.log),
       applied_(std::move(applied)),
-      records_total_(metrics.counter("flarewarden_ingest_records_total",
-                                     "Results and verdicts acknowledged by the result log")),
-      refused_total_(metrics.counter("flarewarden_ingest_refused_total",
-                                     "Results refused because the result log is full")),
-      failures_total_(metrics.counter("flarewarden_ingest_failures_total",
-                                      "Writes of the result log that the disk refused")),
-      bytes_gauge_(metrics.gauge("flarewarden_ingest_log_bytes",
-                                 "Bytes in the result log that are not yet in the databases")),
-      sync_seconds_(metrics.histogram("flarewarden_ingest_sync_seconds",
-                                      "Time to append one group of results and sync it")) {}
+      records_total_(deps.metrics.counter("flarewarden_ingest_records_total",
+                                          "Results and verdicts acknowledged by the result log")),
+      refused_total_(deps.metrics.counter("flarewarden_ingest_refused_total",
+                                          "Results refused because the result log is full")),
+      failures_total_(deps.metrics.counter("flarewarden_ingest_failures_total",
+                                           "Writes of the result log that the disk refused")),
+      bytes_gauge_(deps.metrics.gauge("flarewarden_ingest_log_bytes",
+                                      "Bytes in the result log that are not yet in the databases")),
+      sync_seconds_(deps.metrics.histogram("flarewarden_ingest_sync_seconds",
+                                           "Time to append one group of results and sync it")) {}
 
-Result<std::unique_ptr<ResultLog>> ResultLog::open(ResultLogOptions options, Disk& disk, Log& log,
-                                                   Metrics& metrics, const Replay& replay,
-                                                   Applied applied) {
-  std::unique_ptr<ResultLog> result(
-      new ResultLog(std::move(options), disk, log, metrics, std::move(applied)));
+Result<std::unique_ptr<ResultLog>> ResultLog::open(ResultLogOptions options, Deps deps,
+                                                   const Replay& replay, Applied applied) {
+  std::unique_ptr<ResultLog> result(new ResultLog(std::move(options), deps, std::move(applied)));
   FW_CHECK(result->replay_all(replay));
   result->thread_ = std::thread([raw = result.get()] { raw->run(); });
   return result;

@@ -38,11 +38,16 @@ class ResultLog {
   /// Called on the log's thread, in the order of the numbers, once the records are synced and
   /// before their `done`.
   using Applied = std::function<void(std::uint64_t first, std::vector<Record> records)>;
+  /// Must outlive the log.
+  struct Deps {
+    Disk& disk;
+    Log& log;
+    Metrics& metrics;
+  };
   using Replay = std::function<void(std::uint64_t number, Record record)>;
 
   /// Hands every record still in the log to `replay`, then starts the thread.
-  [[nodiscard]] static Result<std::unique_ptr<ResultLog>> open(ResultLogOptions options, Disk& disk,
-                                                               Log& log, Metrics& metrics,
+  [[nodiscard]] static Result<std::unique_ptr<ResultLog>> open(ResultLogOptions options, Deps deps,
                                                                const Replay& replay,
                                                                Applied applied);
   ~ResultLog();
@@ -70,7 +75,7 @@ class ResultLog {
     std::size_t bytes = 0;
   };
 
-  ResultLog(ResultLogOptions options, Disk& disk, Log& log, Metrics& metrics, Applied applied);
+  ResultLog(ResultLogOptions options, const Deps& deps, Applied applied);
   [[nodiscard]] Result<> replay_all(const Replay& replay);
   void replay_segment(std::string_view bytes, std::uint64_t first, std::uint64_t end,
                       const Replay& replay);

@@ -106,7 +106,7 @@ class Logged : public testing::Test {
     options.sync_gap = Millis(0);
     options.first_number = first;
     auto opened = ResultLog::open(
-        options, disk, null_log, metrics,
+        options, {disk, null_log, metrics},
         [&](std::uint64_t number, Record one) {
           replayed.emplace_back(number, std::get<ResultRecord>(one).slot);
         },
