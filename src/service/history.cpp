@@ -46,7 +46,9 @@ Result<StateTimeline> timeline_of(model::Database* database, const Tail& tail, I
   for (const store::VerdictRecord& verdict : verdicts) known.insert(verdict.at);
   for (const store::VerdictRecord& verdict : tail.verdicts)
     if (!known.contains(verdict.at)) verdicts.push_back(verdict);
-  std::ranges::stable_sort(verdicts, {}, &store::VerdictRecord::at);
+  std::ranges::sort(verdicts, {}, [](const store::VerdictRecord& verdict) {
+    return std::pair(verdict.at, verdict.slot);
+  });
   return StateTimeline(verdicts);
 }
 
@@ -144,7 +146,7 @@ Result<std::vector<ResultRow>> Monitors::results(const TenantCtx& ctx, const mod
   for (const store::ResultRecord* result : tail.results)
     if (result->planned_at < end && !known.contains(key_of(*result)))
       found.push_back({.result = *result, .has_evidence = !result->evidence.empty()});
-  std::ranges::stable_sort(found, is_newer);
+  std::ranges::sort(found, is_newer);
   if (found.size() > limit) found.resize(limit);
   std::vector<ResultRow> rows;
   if (found.empty()) return rows;
