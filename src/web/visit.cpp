@@ -22,10 +22,6 @@ Reader Visit::reader() const {
 
 Theme theme_of(const http::Request& request) { return theme_named(request.cookie("theme")); }
 
-std::string field(const http::Request& request, std::string_view name) {
-  return std::string(trim(request.form_value(name).value_or("")));
-}
-
 bool is_ticked(const http::Request& request, std::string_view name) {
   return request.form_value(name).has_value();
 }

@@ -41,8 +41,6 @@ template <class Id>
   return Id::parse(request.parameter("id"));
 }
 
-/// A form's field, trimmed of white space at its ends; "" where absent.
-[[nodiscard]] std::string field(const http::Request& request, std::string_view name);
 /// A form's box.
 [[nodiscard]] bool is_ticked(const http::Request& request, std::string_view name);
 

@@ -1,11 +1,19 @@
 #include "web/web.hpp"
 
+#include "web/api/api.hpp"
 #include "web/guard.hpp"
 #include "web/headers.hpp"
+#include "web/live/routes.hpp"
 #include "web/pages/account/routes.hpp"
 #include "web/pages/assets.hpp"
+#include "web/pages/channel/routes.hpp"
 #include "web/pages/dashboard/routes.hpp"
 #include "web/pages/errors/page.hpp"
+#include "web/pages/incident/routes.hpp"
+#include "web/pages/maintenance/routes.hpp"
+#include "web/pages/monitor/routes.hpp"
+#include "web/pages/scan/routes.hpp"
+#include "web/pages/status/routes.hpp"
 
 namespace fw::web {
 
@@ -23,13 +31,13 @@ asio::awaitable<http::Response> robots(http::Request /*request*/) {
 
 http::Response plain_error(const http::Request& request, int status) {
   if (request.path.starts_with("/api/")) {
-    auto response =
-        http::Response::json(fmt::format(R"({{"type":"about:blank","title":"{}","status":{}}})",
-                                         status == 404   ? "Not Found"
-                                         : status == 405 ? "Method Not Allowed"
-                                                         : "Internal Server Error",
-                                         status),
-                             status);
+    auto response = http::Response::json(
+        fmt::format(R"html({{"type":"about:blank","title":"{}","status":{}}})html",
+                    status == 404   ? "Not Found"
+                    : status == 405 ? "Method Not Allowed"
+                                    : "Internal Server Error",
+                    status),
+        status);
     response.headers.front().second = "application/problem+json";
     return response;
   }
@@ -72,7 +80,16 @@ void add_routes(http::Router& router, Env& env) {
   router.add({"GET", "/assets/{hash}/{name}", "public", asset});
   router.add({"GET", "/robots.txt", "public", robots});
   add_gate(router, env);
+  add_settings(router, env);
   add_dashboard(router, env);
+  add_scans(router, env);
+  add_monitors(router, env);
+  add_incidents(router, env);
+  add_channels(router, env);
+  add_maintenance(router, env);
+  add_status_pages(router, env);
+  add_live(router, env);
+  api::add_routes(router, env);
 }
 
 http::Handler make_handler(http::Router router, Env& env) {

@@ -6,14 +6,16 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <optional>
 #include <type_traits>
 
 namespace fw::web {
 
 namespace detail {
 
+/// Asio asks of a result that it can be made of nothing.
 template <class Work>
-boost::asio::awaitable<std::invoke_result_t<Work&>> run(Work work) {
+boost::asio::awaitable<std::optional<std::invoke_result_t<Work&>>> run(Work work) {
   co_return work();
 }
 
@@ -24,8 +26,9 @@ boost::asio::awaitable<std::invoke_result_t<Work&>> run(Work work) {
 template <class Work>
 boost::asio::awaitable<std::invoke_result_t<Work&>> on_pool(boost::asio::thread_pool& pool,
                                                             Work work) {
-  co_return co_await boost::asio::co_spawn(pool.get_executor(), detail::run(std::move(work)),
-                                           boost::asio::use_awaitable);
+  auto result = co_await boost::asio::co_spawn(pool.get_executor(), detail::run(std::move(work)),
+                                               boost::asio::use_awaitable);
+  co_return *std::move(result);
 }
 
 }  // namespace fw::web

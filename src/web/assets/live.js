@@ -26,7 +26,8 @@
     } else if (type === "finished") {
       const el = document.getElementById("live");
       if (refused === 401 || refused === 403 || refused === 404) return location.reload();
-      if (!el || el.dataset.fwEnded !== undefined) return;
+      if (!el) return;
+      if (document.querySelector("[data-fw-final]")) return say("", "Done");
       say("lost", refused === 429 ? "Live in another tab" : "Reconnecting");
       setTimeout(() => el.dispatchEvent(new CustomEvent("reconnect")), refused === 429 ? 30000 : wait);
       wait = Math.min(wait * 2, 8000);

@@ -6,13 +6,16 @@
 
 #include "base/embedded.hpp"
 #include "embedded/web_assets.hpp"
+#include "web/pages/account/gate.hpp"
 #include "web/pages/assets.hpp"
 #include "web/pages/dashboard/page.hpp"
-#include "web/preview/samples.hpp"
+#include "web/pages/errors/page.hpp"
+#include "web/preview/samples_more.hpp"
 
 namespace {
 
-namespace sample = fw::web::sample;
+using namespace fw::web;
+
 std::filesystem::path folder;
 
 void write(std::string_view name, std::string_view text) {
@@ -23,12 +26,11 @@ void write(std::string_view name, std::string_view text) {
 
 void write_assets() {
   for (const fw::EmbeddedFile& file : fw::embedded::web_assets()) {
-    write(fw::web::asset_url(file.path).substr(1), file.content);
+    write(asset_url(file.path).substr(1), file.content);
   }
 }
 
 void dashboards() {
-  using fw::web::dashboard_page;
   const auto reader = sample::reader();
   write("dashboard.html", dashboard_page(reader, sample::overview(sample::shop(), 2), {}));
   write("dashboard-empty.html", dashboard_page(reader, {}, {}));
@@ -44,10 +46,165 @@ void dashboards() {
   }
 }
 
+class SampleKind final : public fw::model::CheckKind {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "http"; }
+  [[nodiscard]] std::string_view title() const override { return "HTTP(S)"; }
+  [[nodiscard]] std::string_view target_help() const override {
+    return "The address to open, such as https://shop.example/health.";
+  }
+  [[nodiscard]] std::string_view example_target() const override {
+    return "https://shop.example/health";
+  }
+  [[nodiscard]] fw::model::SettingsTable settings() const override {
+    using enum fw::model::SettingType;
+    static constexpr std::string_view kMethods[] = {"GET", "HEAD", "POST"};
+    static constexpr fw::model::SettingSpec kTable[] = {
+        {.name = "method",
+         .type = choice,
+         .default_value = "GET",
+         .help = "The request's method.",
+         .choices = kMethods},
+        {.name = "headers", .type = map, .help = "Headers to send, \"name: value\" one a line."},
+        {.name = "accepted_statuses",
+         .type = text,
+         .default_value = "200-299",
+         .help = "Status codes that are good, such as 200-299,401."},
+        {.name = "password", .type = secret, .help = "For basic authentication."},
+        {.name = "verify",
+         .type = boolean,
+         .default_value = "true",
+         .help = "The certificate must be trusted."}};
+    return kTable;
+  }
+  [[nodiscard]] fw::Result<> accept(const std::string& /*target*/,
+                                    const fw::model::Settings& /*settings*/) const override {
+    return {};
+  }
+  void probe(fw::model::ProbeRequest /*request*/, fw::model::ProbeDone /*done*/) override {}
+};
+
+class SampleChannel final : public fw::model::ChannelKind {
+ public:
+  [[nodiscard]] std::string_view name() const override { return "webhook"; }
+  [[nodiscard]] std::string_view title() const override { return "Webhook"; }
+  [[nodiscard]] fw::model::SettingsTable settings() const override {
+    using enum fw::model::SettingType;
+    static constexpr fw::model::SettingSpec kTable[] = {
+        {.name = "url", .type = text, .help = "Where to post, over https.", .required = true},
+        {.name = "secret", .type = secret, .help = "Signs every message; 24 to 64 bytes."}};
+    return kTable;
+  }
+  [[nodiscard]] fw::Result<> accept(const fw::model::Settings& /*settings*/) const override {
+    return {};
+  }
+  void deliver(const fw::model::Settings& /*settings*/, const fw::model::Message& /*message*/,
+               fw::model::DeliveryDone /*done*/) override {}
+};
+
+void scans() {
+  const auto reader = sample::reader();
+  using enum fw::service::ScanState;
+  write("scan-running.html", scan_page(reader, sample::scan(running), ""));
+  write("scan-done.html", scan_page(reader, sample::scan(done), ""));
+  write("scan-failed.html", scan_page(reader, sample::scan(failed), ""));
+  write("add.html", add_page(reader, {sample::scan(done).scan, sample::scan(failed).scan},
+                             "ftp://shop", "the address must begin with http:// or https://"));
+}
+
+void monitors() {
+  const auto reader = sample::reader();
+  const SampleKind kind;
+  write("monitor.html", monitor_page(reader, sample::monitor_view()));
+  MonitorView fresh;
+  fresh.row = sample::shop()[8];
+  fresh.row.status = {};
+  fresh.kind_title = "TCP";
+  write("monitor-new.html", monitor_page(reader, fresh));
+  MonitorForm form;
+  form.draft.target = "shop.example";
+  form.problems = {{"", "2 settings need another look"},
+                   {"interval", "\"soon\" is no duration; try 30s or 5m"}};
+  form.interval = "soon";
+  write("monitor-form.html", new_monitor_page(reader, kind, form));
+  fw::model::CheckKinds kinds;
+  kinds.push_back(std::make_unique<SampleKind>());
+  kinds.push_back(std::make_unique<SampleKind>());
+  write("kinds.html", kinds_page(reader, kinds));
+  const auto view = sample::monitor_view();
+  write("monitor-edit.html",
+        edit_monitor_page(reader, kind, view.row.monitor, monitor_form_of(view.row.monitor)));
+  write("evidence.html", evidence_page(reader, view.row.monitor, *view.last_evidence));
+}
+
+void incidents() {
+  const auto reader = sample::reader();
+  IncidentList list;
+  for (std::size_t i = 1; i < 9; ++i) list.rows.push_back(sample::incident(i, i < 3));
+  list.has_older = true;
+  write("incidents.html", incidents_page(reader, list));
+  write("incidents-empty.html", incidents_page(reader, {}));
+  write("incident.html", incident_page(reader, sample::incident_detail(), ""));
+}
+
+void others() {
+  auto reader = sample::reader();
+  fw::model::ChannelKinds kinds;
+  kinds.push_back(std::make_unique<SampleChannel>());
+  write("channels.html", channels_page(reader, sample::channels(), kinds));
+  write("channels-empty.html", channels_page(reader, {}, kinds));
+  ChannelView channel;
+  channel.row = sample::channels()[0];
+  channel.form = {.name = "On call",
+                  .settings = {{"url", "https://hooks.example/a"}},
+                  .secrets_set = {"secret"},
+                  .enabled = true,
+                  .problems = {}};
+  for (std::size_t i = 0; i < 4; ++i) channel.deliveries.push_back(sample::delivery(i));
+  reader.done = "tested";
+  write("channel.html", channel_page(reader, *kinds[0], channel));
+  write("channel-new.html", new_channel_page(reader, *kinds[0], {}));
+  MaintenanceView maintenance;
+  maintenance.monitors = sample::shop();
+  write("maintenance-empty.html", maintenance_page(reader, maintenance));
+  const auto at = sample::now();
+  using namespace std::chrono_literals;
+  maintenance.windows = {{{}, {}, "Search upgrade", true, {}, at + 20h, at + 22h},
+                         {{}, {}, "Database move", true, {}, at - 20min, at + 40min},
+                         {{}, {}, "New switch", true, {}, at - 50h, at - 49h}};
+  for (auto& window : maintenance.windows) window.id.value = sample::id("w", 1);
+  write("maintenance.html", maintenance_page(reader, maintenance));
+  write("settings.html", settings_page(reader, sample::settings()));
+  StatusPageView status;
+  status.page.id.value = sample::id("p", 1);
+  status.page.title = "Shop status";
+  status.page.slug = "shop";
+  status.page.published = true;
+  status.page.all_monitors = false;
+  status.monitors = sample::shop();
+  write("status-settings.html", status_settings_page(reader, status));
+  write("status.html", status_page(Theme::system, sample::public_page()));
+}
+
+void gates() {
+  write("sign-in.html", sign_in_page(Theme::system, {.email = "ada@shop.example",
+                                                     .problem = "the address or the password is "
+                                                                "wrong"}));
+  write("sign-in-setup.html", sign_in_page(Theme::system, {.needs_setup = true}));
+  write("setup.html", setup_page(Theme::system, {.token = "x"}));
+  write("error-404.html", error_page(Theme::system, 404, ""));
+  write("error-500.html", error_page(Theme::system, 500, ""));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   folder = argc > 1 ? argv[1] : "preview";
   write_assets();
   dashboards();
+  scans();
+  monitors();
+  incidents();
+  others();
+  gates();
 }

@@ -3,6 +3,7 @@
 #include "web/headers.hpp"
 #include "web/pages/account/gate.hpp"
 #include "web/pages/account/routes.hpp"
+#include "web/pages/kit/form.hpp"
 
 namespace fw::web {
 
@@ -36,7 +37,8 @@ Result<Response> show_sign_in(const Stranger& stranger) {
 
 Result<Response> sign_in(const Stranger& stranger) {
   const Request& request = stranger.request;
-  SignInForm form{.email = field(request, "email"), .next = local_path(field(request, "next"))};
+  SignInForm form{.email = field_of(request, "email"),
+                  .next = local_path(field_of(request, "next"))};
   auto session = stranger.services().accounts().sign_in(
       form.email, request.form_value("password").value_or(""), peer_of(request));
   if (session) return signed_in(*session, stranger, form.next);
@@ -59,9 +61,9 @@ Result<Response> show_setup(const Stranger& stranger) {
 
 Result<Response> set_up(const Stranger& stranger) {
   const Request& request = stranger.request;
-  SetupForm form{.token = field(request, "token"),
-                 .name = field(request, "name"),
-                 .email = field(request, "email")};
+  SetupForm form{.token = field_of(request, "token"),
+                 .name = field_of(request, "name"),
+                 .email = field_of(request, "email")};
   const service::OwnerDraft draft{form.email, form.name,
                                   request.form_value("password").value_or("")};
   auto session = stranger.services().accounts().create_owner(form.token, draft, peer_of(request));
@@ -83,7 +85,7 @@ Result<Response> sign_out(const Visit& visit) {
 
 /// For readers without scripts; with them the cookie is set in place.
 Result<Response> choose_theme(const Stranger& stranger) {
-  const std::string_view theme = name(theme_named(field(stranger.request, "theme")));
+  const std::string_view theme = name(theme_named(field_of(stranger.request, "theme")));
   return go("/").with_header(
       "set-cookie", fmt::format("theme={}; Path=/; Max-Age=31536000; SameSite=Lax", theme));
 }

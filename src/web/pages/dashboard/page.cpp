@@ -112,8 +112,7 @@ Html summary_part(const service::Overview& overview, const Filter& filter) {
   const Light light = overall(overview);
   Html out;
   out.add(R"html(<section id="summary" class="mb-4"><div class="card banner s-{}">{}<div
-class="mr-auto min-w-0"><h1>{}</h1><p>{}</p></div><span class="live" id="live-state"
-role="status" hidden></span><a class="btn primary" href="/add">{}Add</a></div><div
+class="mr-auto min-w-0"><h1>{}</h1><p>{}</p></div><a class="btn primary" href="/add">{}Add</a></div><div
 class="mt-3 counts">)html",
           name(light), sign(light), headline(overview, light),
           count(overview.open_incidents.size(), "open incident", "open incidents"), icon("plus"));
@@ -182,7 +181,8 @@ std::string dashboard_page(const Reader& reader, const service::Overview& overvi
   body.reserve(overview.rows.size() * 1'200 + 8'192);
   body.add(summary_part(overview, filter));
   body.add(open_incidents_part(overview.open_incidents));
-  body.add(R"html(<div class="flex items-center gap-3 mb-3 mt-4"><h2>Monitors</h2>{}</div>)html",
+  body.add(R"html(<div class="flex items-center gap-3 mb-3 mt-4"><h2>Monitors</h2><span
+class="live" id="live-state" role="status" hidden></span>{}</div>)html",
            search(filter));
   body.add(monitors_part(groups, filter));
   body.add(live_part(version_of(groups), reader.now));

@@ -47,14 +47,15 @@ std::string_view placeholder_of(const SettingSpec& spec, bool is_set) {
   return "";
 }
 
-void add_long(Html& out, const SettingSpec& spec, std::string_view value, std::string_view problem) {
+void add_long(Html& out, const SettingSpec& spec, std::string_view value,
+              std::string_view problem) {
   const std::string field = fmt::format("s.{}", spec.name);
   out.add(R"html(<div class="field"><label for="{}">{}</label><textarea class="input mono" id="{}"
 name="{}" placeholder="{}" spellcheck="false"{}{} aria-describedby="{}-help">
 {}</textarea>)html",
           field, label_of(spec.name), field, field, placeholder_of(spec, false),
-          Flag("required").when(spec.required), Flag("aria-invalid=\"true\"").when(!problem.empty()),
-          field, value);
+          Flag("required").when(spec.required),
+          Flag("aria-invalid=\"true\"").when(!problem.empty()), field, value);
   add_below(out, field, spec.help, problem);
   out.add("</div>");
 }
@@ -106,8 +107,8 @@ void add_setting(Html& out, const SettingSpec& spec, const model::Settings& valu
 
 bool is_touched(const SettingSpec& spec, const model::Settings& values, const Problems& problems) {
   const auto found = values.find(spec.name);
-  const bool differs = found != values.end() && !found->second.empty() &&
-                       found->second != spec.default_value;
+  const bool differs =
+      found != values.end() && !found->second.empty() && found->second != spec.default_value;
   return differs || problems.contains(spec.name);
 }
 
@@ -124,6 +125,10 @@ Problems problems_of(model::SettingsTable table, const model::Settings& values) 
     problems.emplace(std::move(problem.setting), std::move(problem.sentence));
   }
   return problems;
+}
+
+std::string field_of(const http::Request& request, std::string_view name) {
+  return std::string(trim(request.form_value(name).value_or("")));
 }
 
 Html text_field(const TextField& field, const Problems& problems) {

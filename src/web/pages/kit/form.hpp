@@ -18,6 +18,9 @@ using Problems = std::map<std::string, std::string, std::less<>>;
 
 [[nodiscard]] Problems problems_of(model::SettingsTable table, const model::Settings& values);
 
+/// A sent field without white space at its ends; "" where absent.
+[[nodiscard]] std::string field_of(const http::Request& request, std::string_view name);
+
 /// One labelled line of text.
 struct TextField {
   std::string_view name;
@@ -47,14 +50,13 @@ struct ChoiceField {
 [[nodiscard]] Html tick_field(std::string_view name, std::string_view label, bool ticked,
                               std::string_view help = {});
 
-/// Every setting of a table: required ones first, the others folded away while they are as they were
-/// declared. `secrets_set` names secrets that have a value, which is never shown.
+/// Every setting of a table: required ones first, the others folded away while they are as they
+/// were declared. `secrets_set` names secrets that have a value, which is never shown.
 [[nodiscard]] Html settings_fields(model::SettingsTable table, const model::Settings& values,
                                    const std::vector<std::string>& secrets_set,
                                    const Problems& problems);
 
 /// What the form of settings_fields sent: values that are not the default.
-[[nodiscard]] model::Settings settings_of(const http::Request& request,
-                                          model::SettingsTable table);
+[[nodiscard]] model::Settings settings_of(const http::Request& request, model::SettingsTable table);
 
 }  // namespace fw::web

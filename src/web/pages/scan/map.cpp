@@ -55,7 +55,8 @@ class="inner">)html",
           service.name, summary_of(service.evidence), confidence(service.confidence),
           icon("right"));
   if (service.indirect) {
-    out.add(R"html(<p class="help">Stands behind another service, not in the page itself.</p>)html");
+    out.add(
+        R"html(<p class="help">Stands behind another service, not in the page itself.</p>)html");
   }
   out.add("{}", sightings(service.evidence));
   if (!can_watch) {
@@ -141,11 +142,12 @@ Html chain_part(const model::TlsEvidence& tls, Instant now) {
           tls.version, tls.cipher, tls.alpn);
   std::size_t depth = 0;
   for (const model::Certificate& certificate : tls.chain) {
-    out.add(R"html(<details class="dep"><summary><span class="logo" aria-hidden="true">{}</span><span
+    out.add(
+        R"html(<details class="dep"><summary><span class="logo" aria-hidden="true">{}</span><span
 class="min-w-0"><b class="font-semibold block truncate">{}</b><span
 class="block truncate text-sm muted">{}</span></span><span></span><span
 class="chev">{}</span></summary><div class="inner"><dl class="facts">)html",
-            ++depth, certificate.subject, expiry(certificate.not_after, now), icon("right"));
+        ++depth, certificate.subject, expiry(certificate.not_after, now), icon("right"));
     out.add(R"html(<dt>Issuer</dt><dd>{}</dd><dt>Valid</dt><dd>{} to {}</dd><dt>Key</dt><dd>{},
 {}</dd><dt>Names</dt><dd class="mono">{}</dd><dt>Serial</dt><dd class="mono">{}</dd><dt>SHA-256</dt><dd
 class="mono">{}</dd></dl></div></details>)html",
@@ -158,7 +160,8 @@ class="mono">{}</dd></dl></div></details>)html",
 
 Html records_part(const std::vector<model::DnsRecord>& records) {
   Html out;
-  out.add(R"html(<div class="scroll"><table class="table"><thead><tr><th>Type</th><th>Name</th><th>Value</th><th
+  out.add(
+      R"html(<div class="scroll"><table class="table"><thead><tr><th>Type</th><th>Name</th><th>Value</th><th
 class="num">TTL</th></tr></thead><tbody>)html");
   for (const model::DnsRecord& record : records) {
     out.add(R"html(<tr><td><span class="tag">{}</span></td><td class="mono">{}</td><td

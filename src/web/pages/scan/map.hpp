@@ -2,6 +2,7 @@
 // Pure functions; any thread.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "model/dependency_map.hpp"
