@@ -89,6 +89,11 @@ constexpr std::array kMachine = {
                 .type = SettingType::text,
                 .default_value = "local",
                 .help = "The continent of the place, such as europe."},
+    SettingSpec{.name = "anchors",
+                .type = SettingType::list,
+                .default_value = "",
+                .help = "host:port that this machine always reaches; where most of them fail, it "
+                        "distrusts its own looks."},
 };
 
 constexpr std::array kLog = {
@@ -98,6 +103,8 @@ constexpr std::array kLog = {
                 .help = "How much is written to standard error.",
                 .choices = kLogLevels},
 };
+
+constexpr std::size_t kAnchorsMax = 20;
 
 struct Source {
   std::string_view file;
@@ -193,6 +200,22 @@ class Reader {
   std::vector<std::string> complaints_;
 };
 
+std::vector<kit::Endpoint> anchors(Reader& reader, const std::vector<std::string>& texts) {
+  const std::string where = reader.place_of("machine", "anchors");
+  std::vector<kit::Endpoint> all;
+  if (texts.size() > kAnchorsMax)
+    reader.complain(fmt::format("{}: at most {} are allowed", where, kAnchorsMax));
+  for (const std::string& text : texts) {
+    auto endpoint = kit::parse_endpoint(text, 0);
+    if (endpoint) {
+      all.push_back(*std::move(endpoint));
+    } else {
+      reader.complain(fmt::format("{}: \"{}\": {}", where, text, endpoint.error().sentence()));
+    }
+  }
+  return all;
+}
+
 Config assemble(Reader& reader) {
   const model::SettingsView server(kServer, reader.values("server"));
   const model::SettingsView data(kData, reader.values("data"));
@@ -225,6 +248,7 @@ Config assemble(Reader& reader) {
   config.machine.value = machine.text("id");
   config.place = {std::string(machine.text("place")), std::string(machine.text("region")),
                   std::string(machine.text("continent"))};
+  config.anchors = anchors(reader, machine.list("anchors"));
   config.log_level = log.text("level");
   return config;
 }

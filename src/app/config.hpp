@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "model/ids.hpp"
 #include "model/settings.hpp"
+#include "plug/kit/target.hpp"
 
 namespace fw::app {
 
@@ -34,6 +35,7 @@ struct Config {
   Listen metrics_listen;
   model::MachineId machine;
   model::Place place;
+  std::vector<kit::Endpoint> anchors;  ///< at most 20
   std::string log_level;
 };
 

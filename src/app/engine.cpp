@@ -43,6 +43,10 @@ Engine::Engine(Deps deps)
       outbox_({deps_.net.loop, lane_, deps_.store, deps_.channels, deps_.net.clock, deps_.net.log,
                deps_.net.metrics}),
       scans_({deps_.net, lane_, deps_.store, deps_.catalogue, deps_.net.log, deps_.net.metrics}),
+      self_check_(deps_.net, deps_.anchors,
+                  [this](check::Subject subject, std::string_view name, bool ok) {
+                    pipeline_.reference(subject, name, ok, deps_.net.clock.now());
+                  }),
       timer_(deps_.net.loop),
       stop_timer_(deps_.net.loop),
       gauges_(std::make_unique<Gauges>(deps_.net.metrics)) {}
@@ -57,11 +61,12 @@ Result<> Engine::start() {
   FW_TRY(auto channels, deps_.store.channels());
   const Instant now = deps_.net.clock.now();
   pipeline_.set_routes(as_routes(channels));
+  carry_out(pipeline_.set_windows(as_windows(windows), now));
   restart(pipeline_, {monitors, states, incidents, channels, deps_.key}, now,
           [this](Effects effects) { carry_out(std::move(effects)); });
-  carry_out(pipeline_.set_windows(as_windows(windows), now));
   gauges_->monitors.set(static_cast<double>(pipeline_.size()));
   subscribe();
+  self_check_.start();
   outbox_.wake();
   scans_.wake();
   tick();
@@ -79,6 +84,11 @@ void Engine::subscribe() {
       [this, &loop] { boost::asio::post(loop, [this] { scans_.wake(); }); }));
   subscriptions_.push_back(deps_.store.watch_outbox(
       [this, &loop] { boost::asio::post(loop, [this] { outbox_.wake(); }); }));
+  subscriptions_.push_back(
+      deps_.store.watch_acknowledgements([this, &loop](model::IncidentId incident) {
+        boost::asio::post(
+            loop, [this, incident = std::move(incident)] { pipeline_.acknowledge(incident); });
+      }));
 }
 
 void Engine::reload(const model::MonitorId& id) {
@@ -119,7 +129,10 @@ void Engine::reload_routes() {
 void Engine::tick() {
   if (stopping_) return;
   const Instant now = deps_.net.clock.now();
-  carry_out(pipeline_.advance(now));
+  Effects effects = pipeline_.advance(now);
+  if (effects.stepped_back > Millis(0))
+    deps_.net.log.warning("the wall clock went back by {}", to_text(effects.stepped_back));
+  carry_out(std::move(effects));
   gauges_->blind.set(pipeline_.health(now).network_ok ? 0 : 1);
   arm();
 }
@@ -227,6 +240,7 @@ void Engine::stop(Millis grace) {
     stopping_ = true;
     subscriptions_.clear();
     timer_.cancel();
+    self_check_.stop();
     outbox_.stop();
     scans_.stop();
     stop_timer_.expires_after(grace);

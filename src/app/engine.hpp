@@ -16,6 +16,7 @@
 #include "app/pipeline.hpp"
 #include "app/saver.hpp"
 #include "app/scan_runner.hpp"
+#include "app/self_check.hpp"
 #include "host/net/net.hpp"
 #include "model/channel_kind.hpp"
 #include "model/check_kind.hpp"
@@ -34,6 +35,7 @@ class Engine {
     HashKey key{};
     check::Here here;
     std::string public_url;
+    std::vector<kit::Endpoint> anchors;  ///< this machine always reaches them
   };
 
   explicit Engine(Deps deps);
@@ -74,6 +76,7 @@ class Engine {
   Saver saver_;
   OutboxSender outbox_;
   ScanRunner scans_;
+  SelfCheck self_check_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer stop_timer_;
   std::vector<model::Observation> results_;  ///< of this turn of the loop

@@ -26,8 +26,9 @@ Result<std::unique_ptr<OneShot>> OneShot::make(const LookOptions& options) {
   net_options.allowed_ranges = options.allowed_ranges;
   net_options.resolver.servers = options.resolvers;
   net_options.ca_file = options.ca_file;
-  FW_TRY(shot->net_, net::Net::make(shot->loop_, shot->clock_, shot->random_, *shot->log_,
-                                    shot->metrics_, net_options));
+  FW_TRY(shot->net_,
+         net::Net::make(shot->loop_, {shot->clock_, shot->random_, *shot->log_, shot->metrics_},
+                        net_options));
   return shot;
 }
 

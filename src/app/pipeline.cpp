@@ -28,6 +28,7 @@ Effects Pipeline::advance(Instant now) {
   schedule::Tick tick = schedule_.advance(now);
   effects.looks = std::move(tick.due);
   effects.missed = std::move(tick.missed);
+  effects.stepped_back = tick.stepped_back;
   verified(verifier_.advance(now), now, effects);
   changed(incidents_.advance(now), now, effects);
   notify(now, effects);

@@ -27,6 +27,7 @@ struct Effects {
   std::vector<model::Verdict> verdicts;
   std::vector<model::Change> changes;
   std::vector<model::Notice> notices;
+  Millis stepped_back{0};  ///< so far the wall clock went back since the last `advance`
 };
 
 class Pipeline {
@@ -39,6 +40,12 @@ class Pipeline {
                             std::optional<Instant> last_planned = std::nullopt);
   [[nodiscard]] Effects remove(const model::MonitorId& monitor, Instant now);
   [[nodiscard]] Effects set_windows(std::vector<incident::Window> windows, Instant now);
+  /// How a reference target of this machine is: what it tells of the machine's own health.
+  void reference(check::Subject subject, std::string_view name, bool ok, Instant now) {
+    health_.reference(subject, name, ok, now);
+  }
+  /// Somebody is on it: no more reminders.
+  void acknowledge(const model::IncidentId& incident) { notifier_.acknowledge(incident); }
   void set_routes(std::vector<notify::Route> routes);
 
   /// Time has passed.

@@ -13,6 +13,7 @@
 #include "app/front.hpp"
 #include "app/logging.hpp"
 #include "app/prometheus_metrics.hpp"
+#include "app/resolving_guard.hpp"
 #include "host/http/server.hpp"
 #include "plug/channels/family.hpp"
 #include "plug/checks/family.hpp"
@@ -51,6 +52,7 @@ struct Program::Parts {
 
   boost::asio::io_context engine_loop{1};
   std::unique_ptr<net::Net> net;
+  std::unique_ptr<ResolvingGuard> guard;
   model::CheckKinds checks;
   model::ChannelKinds channels;
   std::unique_ptr<service::Services> services;
@@ -97,16 +99,17 @@ Result<> Program::Parts::open_store() {
   FW_TRY(databases, databases::sqlite::open_folder(config.data_dir));
   FW_TRY(machine, machine_facts(config.data_dir, random));
   if (config.machine.value.empty()) config.machine.value = machine.id;
-  FW_TRY(net, net::Net::make(engine_loop, clock, random, *log, *metrics, net_options(config)));
+  FW_TRY(net, net::Net::make(engine_loop, {clock, random, *log, *metrics}, net_options(config)));
+  guard = std::make_unique<ResolvingGuard>(*net);
   checks = checks::make_all(*net);
   channels = channels::make_all(*net);
   service::ServiceOptions options;
   options.data_folder = config.data_dir;
   options.region = config.place.region;
   if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
-  FW_TRY(services,
-         service::Services::open({*databases, checks, channels, clock, random, *log, *metrics},
-                                 std::move(options)));
+  FW_TRY(services, service::Services::open(
+                       {*databases, checks, channels, *guard, clock, random, *log, *metrics},
+                       std::move(options)));
   return {};
 }
 
@@ -138,7 +141,8 @@ Result<> Program::Parts::start_engine() {
                                                  std::move(catalogue),
                                                  machine.schedule_key,
                                                  {config.machine, config.place},
-                                                 base_url()});
+                                                 base_url(),
+                                                 config.anchors});
   return engine->start();
 }
 

@@ -6,6 +6,8 @@
 #include <future>
 #include <string>
 
+#include "host/net/url.hpp"
+
 namespace fw::app {
 namespace {
 
@@ -23,6 +25,8 @@ net::Task<> judge(net::Net& net, std::string host) {
 }  // namespace
 
 Result<> ResolvingGuard::may_connect(std::string_view host) {
+  if (host.empty()) return {};
+  FW_CHECK(net::check_host_name(host, net_.allowed_names));
   std::future<Result<>> judged =
       boost::asio::co_spawn(net_.loop, judge(net_, std::string(host)), boost::asio::use_future);
   if (judged.wait_for(kPatience) != std::future_status::ready) return {};

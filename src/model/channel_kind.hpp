@@ -48,6 +48,8 @@ class ChannelKind {
   [[nodiscard]] virtual SettingsTable settings() const = 0;
   /// Settings in canonical form are acceptable, or `invalid` with what is allowed.
   [[nodiscard]] virtual Result<> accept(const Settings& settings) const = 0;
+  /// The host that a delivery connects to: it is judged before the channel is saved.
+  [[nodiscard]] virtual std::string host(const Settings& /*settings*/) const { return {}; }
   /// Tries once, within 15 s; `done` is called exactly once, never before `deliver` returns.
   virtual void deliver(const Settings& settings, const Message& message, DeliveryDone done) = 0;
 };

@@ -49,6 +49,10 @@ class CheckKind {
   [[nodiscard]] virtual Result<> accept(const std::string& target,
                                         const Settings& settings) const = 0;
 
+  /// The host that a look at `target` connects to: it is judged before the monitor is saved. ""
+  /// where the kind connects to none of the target's choosing, or the target is not acceptable.
+  [[nodiscard]] virtual std::string host(const std::string& /*target*/) const { return {}; }
+
   /// Looks once; `done` is called exactly once, never before `probe` returns.
   virtual void probe(ProbeRequest request, ProbeDone done) = 0;
 };

@@ -11,8 +11,9 @@ namespace fw::model {
 class TargetGuard {
  public:
   virtual ~TargetGuard() = default;
-  /// `denied` with the address and why, where one of the addresses of `host` is forbidden. A name
-  /// that cannot be resolved now passes: what it resolves to is judged again at every connection.
+  /// `denied` with the address and why, where one of the addresses of `host` is forbidden. ""
+  /// passes, as does a name that cannot be resolved now: what it resolves to is judged again at
+  /// every connection.
   [[nodiscard]] virtual Result<> may_connect(std::string_view host) = 0;
 };
 

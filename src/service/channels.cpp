@@ -28,6 +28,8 @@ Result<ChannelDraft> accept_draft(Core& core, ChannelDraft draft) {
   draft.settings = without_empty(std::move(draft.settings));
   FW_CHECK(model::check(kind->settings(), draft.settings));
   FW_CHECK(kind->accept(draft.settings));
+  if (const auto allowed = core.deps.guard.may_connect(kind->host(draft.settings)); !allowed)
+    return fail(Code::invalid, "settings: {}", allowed.error().sentence());
   return draft;
 }
 
@@ -135,8 +137,9 @@ Result<std::string> Channels::test(const TenantCtx& ctx, const model::ChannelId&
   message.subject = "Test from FlareWarden";
   message.text =
       fmt::format("This is a test of the channel \"{}\". Alerts will come this way.", channel.name);
-  message.payload =
-      fmt::format(R"({{"type":"{}","timestamp":"{}","data":{{}}}})", kTestEvent, to_rfc3339(now));
+  message.payload = fmt::format(
+      R"({{"event":"{}","id":"{}","timestamp":"{}","channel":{{"id":"{}","kind":"{}"}}}})",
+      kTestEvent, message.id, to_rfc3339(now), id.value, channel.kind);
   const store::OutboxRecord row{.key = fmt::format("test/{}/{}", id.value, message.id),
                                 .account = ctx.account(),
                                 .channel = id,

@@ -63,6 +63,7 @@ struct Core {
   Watchers<> route_watchers;
   Watchers<> scan_watchers;
   Watchers<> outbox_watchers;
+  Watchers<model::IncidentId> acknowledgement_watchers;
   TryLimit sign_ins{kSignInsPerMinuteMax, Millis(60'000)};
   std::mutex hashing_mutex;
   int hashing = 0;  ///< password hashes under way

@@ -53,6 +53,10 @@ Subscription EngineStore::watch_routes(std::function<void()> callback) {
 Subscription EngineStore::watch_scans(std::function<void()> callback) {
   return core_.scan_watchers.add(std::move(callback));
 }
+Subscription EngineStore::watch_acknowledgements(std::function<void(model::IncidentId)> callback) {
+  return core_.acknowledgement_watchers.add(std::move(callback));
+}
+
 Subscription EngineStore::watch_outbox(std::function<void()> callback) {
   return core_.outbox_watchers.add(std::move(callback));
 }

@@ -103,6 +103,9 @@ class EngineStore {
   /// The same for channels and maintenance windows: reload all of them.
   [[nodiscard]] Subscription watch_routes(std::function<void()> callback);
   [[nodiscard]] Subscription watch_scans(std::function<void()> callback);
+  /// Somebody took an incident on; the callback may only post.
+  [[nodiscard]] Subscription watch_acknowledgements(
+      std::function<void(model::IncidentId)> callback);
   /// Something new is in the outbox that did not come from save_changes (a test message).
   [[nodiscard]] Subscription watch_outbox(std::function<void()> callback);
 

@@ -150,7 +150,9 @@ Result<> Incidents::acknowledge(const TenantCtx& ctx, const model::IncidentId& i
   FW_TRY(const std::string by, name_of_user(core_, ctx));
   FW_TRY(const bool first,
          store::acknowledge_incident(core_.accounts(), incident.id, by, core_.now()));
-  if (first) core_.publish(ctx.account(), LiveKind::incident, id.value);
+  if (!first) return {};
+  core_.acknowledgement_watchers.tell(incident.id);
+  core_.publish(ctx.account(), LiveKind::incident, id.value);
   return {};
 }
 

@@ -82,7 +82,10 @@ void check_kind(Core& core, MonitorDraft& draft, Problems& problems) {
                                                 bytes, kSettingsBytesMax));
   const auto wrong = model::problems(kind->settings(), draft.settings);
   for (const model::Problem& problem : wrong) problems.add(problem.setting, problem.sentence);
-  if (wrong.empty()) problems.add("target", kind->accept(draft.target, draft.settings));
+  if (!wrong.empty()) return;
+  Result<> accepted = kind->accept(draft.target, draft.settings);
+  if (accepted) accepted = core.deps.guard.may_connect(kind->host(draft.target));
+  problems.add("target", accepted);
 }
 
 /// True where `from` reaches `to` along dependencies.

@@ -1,13 +1,11 @@
 #include "service/scans.hpp"
 
-#include "base/text.hpp"
+#include "scan/target.hpp"
 #include "service/core.hpp"
 #include "store/scans.hpp"
 
 namespace fw::service {
 namespace {
-
-constexpr std::size_t kUrlBytesMax = 2'048;
 
 ScanRow as_row(const store::ScanRecord& from) {
   ScanRow row{.id = from.id,
@@ -22,38 +20,6 @@ ScanRow as_row(const store::ScanRecord& from) {
   return row;
 }
 
-/// "javascript:x" typed without slashes reads as a host with a port that is no number.
-bool host_and_port_are_wrong(std::string_view url) {
-  const std::string_view rest = url.substr(url.find("://") + 3);
-  const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
-  const std::size_t colon = host.rfind(':');
-  if (colon == std::string_view::npos || host.ends_with(']')) return false;
-  return !to_number<std::uint16_t>(host.substr(colon + 1));
-}
-
-/// Refuses what cannot be a URL; the engine's own parser has the last word.
-Result<std::string> accept_url(std::string_view text) {
-  std::string url(trim(text));
-  const auto bad = [] {
-    return fail(Code::invalid, "a URL looks like https://shop.example (http and https only)");
-  };
-  if (url.empty() || url.size() > kUrlBytesMax) return bad();
-  for (const char c : url)
-    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '\\') return bad();
-  const std::size_t mark = url.find("://");
-  if (mark == std::string::npos) {
-    url = "https://" + url;
-  } else if (const std::string scheme = to_lower(url.substr(0, mark));
-             scheme != "http" && scheme != "https") {
-    return bad();
-  }
-  if (host_and_port_are_wrong(url)) return bad();
-  const std::string rest = url.substr(url.find("://") + 3);
-  const std::string host = rest.substr(0, rest.find_first_of("/?#"));
-  if (host.empty() || host.find('@') != std::string::npos) return bad();
-  return url;
-}
-
 }  // namespace
 
 Result<store::ScanRecord> own_scan(Core& core, const TenantCtx& ctx, const model::ScanId& id) {
@@ -65,7 +31,10 @@ Result<store::ScanRecord> own_scan(Core& core, const TenantCtx& ctx, const model
 Result<model::ScanId> Scans::start(const TenantCtx& ctx, std::string_view url) {
   FW_CHECK(require(ctx, "scans.write"));
   store::ScanRecord scan;
-  FW_TRY(scan.url, accept_url(url));
+  FW_TRY(scan::Target target, scan::parse_target(url));
+  if (const auto allowed = core_.deps.guard.may_connect(target.host); !allowed)
+    return fail(Code::invalid, "url: {}", allowed.error().sentence());
+  scan.url = std::move(target.url);
   scan.id = core_.make_id<model::ScanId>();
   scan.account = ctx.account();
   scan.created_at = core_.now();

@@ -12,6 +12,7 @@
 #include "model/channel_kind.hpp"
 #include "model/check_kind.hpp"
 #include "model/database.hpp"
+#include "model/target_guard.hpp"
 #include "service/accounts.hpp"
 #include "service/channels.hpp"
 #include "service/dashboard.hpp"
@@ -37,6 +38,7 @@ struct ServiceDeps {
   model::DatabaseProvider& databases;
   const model::CheckKinds& checks;
   const model::ChannelKinds& channels;
+  model::TargetGuard& guard;  ///< asked about every host before it is saved
   Clock& clock;
   Random& random;
   Log& log;

@@ -7,7 +7,7 @@ import unittest
 
 from support.flarewarden import Server, until
 from support.internet import Lab
-from support.owner import Owner, Refused
+from support.owner import Owner, Refused, new_secret
 from support.signatures import is_signed
 from support.visitor import Visitor
 
@@ -111,16 +111,37 @@ class Refusals(InTheLab):
                 problem = self.refused(422, "POST", "/monitors", body)
                 self.assertTrue(problem["detail"] or problem.get("fields"))
                 self.refused(422, "POST", "/scans", {"url": f"http://{host}/"})
-        scan = self.owner.scan("https://canary.example/")
+        for host in ("canary.example", "mixed.example", "metadata.example"):
+            with self.subTest(host):
+                body = {"name": "x", "kind": "http", "target": f"https://{host}/"}
+                problem = self.refused(422, "POST", "/monitors", body)
+                self.assertIn("may not connect", str(problem))
+                problem = self.refused(422, "POST", "/scans", {"url": f"https://{host}/"})
+                self.assertIn("may not connect", str(problem))
+                hook = {"name": "x", "kind": "webhook", "settings": {
+                    "url": f"https://{host}/", "secret": new_secret()}}
+                problem = self.refused(422, "POST", "/channels", hook)
+                self.assertIn("may not connect", str(problem))
+        self.assertEqual(len(self.lab.canary_hits()), before)
+
+    def test_a_name_that_changes_its_mind_is_not_followed(self):
+        before = len(self.lab.canary_hits())
+        monitor = self.owner.watch("Turncoat", "https://turncoat.farm.example/")
+        self.owner.until_state(monitor["id"], "up")
+        self.lab.break_("farm", "rebind")
+
+        def blind_looks():
+            rows = self.owner.items(f"/monitors/{monitor['id']}/results")
+            return [row for row in rows if row["reason"] == "blocked_target"]
+        seen = until(lambda: len(blind_looks()) >= 3 and blind_looks(), "looks that were refused")
+        self.assertEqual({row["outcome"] for row in seen}, {"unknown"})
+        self.assertEqual(self.owner.items("/incidents"), [])  # not looking is not being down
+        scan = self.owner.scan("https://hostile.example/to-canary")
         self.assertEqual(scan["state"], "failed")
         self.assertIn("may not connect", scan["error"])
-        monitor = self.owner.watch("Canary", "https://canary.example/")
-        until(lambda: self.owner.monitor(monitor["id"])["status"]["last_at"], "looked at")
-        self.assertEqual(self.owner.monitor(monitor["id"])["status"]["state"], "unknown")
-        for row in self.owner.items(f"/monitors/{monitor['id']}/results"):
-            if not row["missed"]:
-                self.assertEqual((row["outcome"], row["reason"]), ("unknown", "blocked_target"))
         self.assertEqual(len(self.lab.canary_hits()), before)
+        self.lab.mend()
+        self.owner.until_state(monitor["id"], "up")
 
     def test_hostile_pages_leave_the_server_standing(self):
         for path in ("/nested", "/gzip-bomb", "/endless", "/redirect-loop", "/many-scripts",

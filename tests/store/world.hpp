@@ -99,7 +99,7 @@ class World {
     ASSERT_TRUE(opened) << opened.error().chain();
     databases = *std::move(opened);
     auto made = service::Services::open(
-        {*databases, checks, channel_kinds, clock, random, log, metrics},
+        {*databases, checks, channel_kinds, guard, clock, random, log, metrics},
         {.data_folder = folder.path(), .region = "eu-west", .secret_key = ""});
     ASSERT_TRUE(made) << made.error().chain();
     services = *std::move(made);
@@ -154,6 +154,7 @@ class World {
   }
 
   Folder folder;
+  model::OpenGuard guard;
   ManualClock clock;
   SystemRandom random;
   NullLog log;

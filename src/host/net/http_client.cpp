@@ -161,7 +161,11 @@ Task<FetchResponse> CurlHttpClient::fetch(FetchRequest request) {
     hops.push_back({url.text(), response.status});
     if (hops.size() > static_cast<std::size_t>(redirects_max))
       co_return fail(Code::limit, "there are more than {} redirects", redirects_max);
-    FW_CO_TRY(auto next, resolve(url, location));
+    auto resolved = resolve(url, location);
+    if (!resolved)
+      co_return fail(Code::unavailable, "the redirect cannot be followed: {}",
+                     resolved.error().sentence());
+    Url next = *std::move(resolved);
     FW_CO_CHECK(redirect(request, response.status, url, next));
     url = std::move(next);
     if (std::ranges::find(seen, request.method + " " + url.text()) != seen.end())

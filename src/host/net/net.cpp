@@ -2,8 +2,9 @@
 
 namespace fw::net {
 
-Result<std::unique_ptr<Net>> Net::make(boost::asio::io_context& loop, Clock& clock, Random& random,
-                                       Log& log, Metrics& metrics, const NetOptions& options) {
+Result<std::unique_ptr<Net>> Net::make(boost::asio::io_context& loop, Surroundings around,
+                                       const NetOptions& options) {
+  auto& [clock, random, log, metrics] = around;
   FW_TRY(auto egress, EgressPolicy::with_allowed(options.allowed_ranges));
   FW_TRY(auto trust, TrustStore::load(options.ca_file));
   FW_TRY(auto resolver, Resolver::make(loop, options.resolver, log));

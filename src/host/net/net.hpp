@@ -6,10 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/log.hpp"
-#include "base/metrics.hpp"
-#include "base/random.hpp"
-#include "base/time.hpp"
+#include "base/surroundings.hpp"
 #include "host/net/chain_judge.hpp"
 #include "host/net/egress.hpp"
 #include "host/net/http_client.hpp"
@@ -42,8 +39,7 @@ struct Net {
   std::vector<std::string> allowed_names;
   std::unique_ptr<ChainJudge> chains;
 
-  static Result<std::unique_ptr<Net>> make(boost::asio::io_context& loop, Clock& clock,
-                                           Random& random, Log& log, Metrics& metrics,
+  static Result<std::unique_ptr<Net>> make(boost::asio::io_context& loop, Surroundings around,
                                            const NetOptions& options);
 };
 

@@ -12,6 +12,11 @@ NAME, EMAIL, PASSWORD = "Ada Lantern", "ada@shop.example", "a lantern of paper"
 API = "/api/v1"
 
 
+def new_secret() -> str:
+    """One for Standard Webhooks."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 class Refused(Exception):
     """An answer of the API that is no success."""
 
@@ -94,7 +99,7 @@ class Owner(Visitor):
 
     def webhook(self, url: str) -> str:
         """Makes a channel; its secret."""
-        secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        secret = new_secret()
         self.call("POST", "/channels", {"name": "Hook", "kind": "webhook",
                                         "settings": {"url": url, "secret": secret}})
         return secret

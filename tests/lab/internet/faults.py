@@ -5,7 +5,7 @@ import socket
 from . import sites as web
 from .children import listens, wait_until
 
-DNS_FAULTS = ("nxdomain", "servfail")
+DNS_FAULTS = ("nxdomain", "servfail", "rebind")
 LISTEN_FAULTS = ("refuse", "expired")
 ALL_FAULTS = (*web.FLAG_FAULTS, *LISTEN_FAULTS, *DNS_FAULTS)
 
@@ -26,8 +26,7 @@ class Faults:
         self.mend(name)
         self.active[name] = fault
         if fault in DNS_FAULTS:
-            target = self.names.hidden if fault == "nxdomain" else self.names.failing
-            target.add(self._zone(name))
+            self._zones_with(fault).add(self._zone(name))
             self.servers.reload_names(self._zone(name))
         else:
             self.layout.file("faults", f"{name}.{fault}").write_text("")
@@ -41,14 +40,17 @@ class Faults:
         fault = self.active.pop(name, None)
         if fault in DNS_FAULTS:
             zone = self._zone(name)
-            self.names.hidden.discard(zone)
-            self.names.failing.discard(zone)
+            self._zones_with(fault).discard(zone)
             self.servers.reload_names(zone)
         elif fault is not None:
             self.layout.file("faults", f"{name}.{fault}").unlink(missing_ok=True)
             if fault in LISTEN_FAULTS:
                 self._reload_web(name, listening=True)
         return f"{name} works"
+
+    def _zones_with(self, fault: str) -> set[str]:
+        return {"nxdomain": self.names.hidden, "servfail": self.names.failing,
+                "rebind": self.names.rebound}[fault]
 
     def _zone(self, name: str) -> str:
         from .names import zone_of

@@ -26,6 +26,7 @@ class Names:
         self.ttl_s = {"shop.example": 5}
         self.hidden: set[str] = set()  # zones that do not exist for now
         self.failing: set[str] = set()  # zones whose server answers SERVFAIL for now
+        self.rebound: set[str] = set()  # zones whose names lead to the canary for now
         self._serial = int(time.time())
 
     def add(self, name: str, kind: str, value: str) -> None:
@@ -58,11 +59,17 @@ class Names:
             if zone in self.failing:
                 file.unlink(missing_ok=True)
             else:
-                self._write_zone(file, zone, records)
+                self._write_zone(file, zone, self._led_astray(zone, records))
             if zone not in self.hidden and zone != without:
                 lines += [f"  - domain: {zone}", f"    file: {file}"]
         (base / "knot.conf").write_text("\n".join(lines) + "\n")
         (base / "unbound.conf").write_text(self._unbound(base, authority))
+
+    def _led_astray(self, zone: str, records: list[Record]) -> list[Record]:
+        if zone not in self.rebound:
+            return records
+        return [(name, kind, self.layout.canary if kind == "A" else value)
+                for name, kind, value in records]
 
     def _write_zone(self, file: pathlib.Path, zone: str, records: list[Record]) -> None:
         ttl = self.ttl_s.get(zone, 60)

@@ -33,7 +33,7 @@ class TestNet {
     if (options) used = *std::move(options);
     if (used.resolver.servers.empty()) used.resolver.servers = {dns.address()};
     if (used.ca_file.empty()) used.ca_file = ca_file_.path();
-    auto made = Net::make(loop, clock_, random_, log_, metrics_, used);
+    auto made = Net::make(loop, {clock_, random_, log_, metrics_}, used);
     FW_ASSERT(made.has_value());
     net_ = *std::move(made);
   }

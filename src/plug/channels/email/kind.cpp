@@ -70,6 +70,11 @@ class EmailKind final : public model::ChannelKind {
     return kit::accept_host(net_, plan.server.host);
   }
 
+  [[nodiscard]] std::string host(const model::Settings& settings) const override {
+    auto plan = make_plan(settings);
+    return plan ? std::move(plan->server.host) : std::string();
+  }
+
   void deliver(const model::Settings& settings, const model::Message& message,
                model::DeliveryDone done) override {
     kit::run(net_, attempt(net_, settings, message), std::move(done));

@@ -66,6 +66,11 @@ class WebhookKind final : public model::ChannelKind {
     return kit::accept_host(net_, plan.url.host, plan.url.port);
   }
 
+  [[nodiscard]] std::string host(const model::Settings& settings) const override {
+    auto plan = make_plan(settings);
+    return plan ? std::move(plan->url.host) : std::string();
+  }
+
   void deliver(const model::Settings& settings, const model::Message& message,
                model::DeliveryDone done) override {
     kit::run(net_, attempt(net_, settings, message), std::move(done));

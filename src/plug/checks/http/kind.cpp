@@ -159,6 +159,11 @@ class HttpKind final : public model::CheckKind {
     return kit::accept_host(net_, plan->url.host, plan->url.port);
   }
 
+  [[nodiscard]] std::string host(const std::string& target) const override {
+    auto url = net::parse_url(target);
+    return url ? std::move(url->host) : std::string();
+  }
+
   void probe(model::ProbeRequest request, model::ProbeDone done) override {
     auto plan = plans_.get(request);
     auto work =

@@ -113,6 +113,11 @@ class TcpKind final : public model::CheckKind {
     return kit::accept_host(net_, plan.endpoint.host, plan.endpoint.port);
   }
 
+  [[nodiscard]] std::string host(const std::string& target) const override {
+    auto endpoint = kit::parse_endpoint(target, 0);
+    return endpoint ? std::move(endpoint->host) : std::string();
+  }
+
   void probe(model::ProbeRequest request, model::ProbeDone done) override {
     kit::run(net_, look(net_, std::move(request)), std::move(done));
   }
