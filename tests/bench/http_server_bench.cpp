@@ -1,5 +1,5 @@
 // The HTTP server against a bare loop that answers canned bytes, and what an idle event stream
-// weighs. Needs wrk and h2load. Usage: bench_http_server [seconds [streams]]
+// weighs, as one JSON object. Needs wrk and h2load. Usage: bench_http_server [seconds [streams]]
 // rooms: host/http
 #include <netinet/in.h>
 #include <poll.h>
@@ -134,16 +134,16 @@ boost::asio::awaitable<http::Response> answer(http::Request request) {
   co_return response;
 }
 
-void weigh(std::uint16_t port, std::size_t count, std::string_view request, const char* name) {
+/// KiB that one more open stream costs.
+double weigh(std::uint16_t port, std::size_t count, std::string_view request) {
   const std::size_t before = resident_kib();
   const std::size_t wanted = opened + count;
   const pid_t child = open_streams(port, count, request);
   for (int i = 0; i < 600 && opened < wanted; ++i) ::poll(nullptr, 0, 50);
   const std::size_t after = resident_kib();
-  std::printf("idle event stream, %s: %zu opened, %.2f KiB each\n", name, count - (wanted - opened),
-              static_cast<double>(after - before) / static_cast<double>(count));
   ::kill(child, SIGTERM);
   ::waitpid(child, nullptr, 0);
+  return static_cast<double>(after - before) / static_cast<double>(count - (wanted - opened));
 }
 
 }  // namespace
@@ -163,8 +163,8 @@ int main(int argc, char** argv) {
   if (!server) return 1;
   const std::uint16_t port = (*server)->port();
   std::thread thread([&] { loop.run(); });
-  weigh(port, streams, kEvents1, "HTTP/1.1");
-  weigh(port, streams, kEvents2, "HTTP/2");
+  const double stream1 = weigh(port, streams, kEvents1);
+  const double stream2 = weigh(port, streams, kEvents2);
   std::uint16_t raw_port = 0;
   const int listener = listen_on_loopback(raw_port);
   std::atomic<bool> stop{false};
@@ -172,8 +172,10 @@ int main(int argc, char** argv) {
   const double ceiling = wrk(raw_port, seconds);
   const double ours = wrk(port, seconds);
   const double second = h2_rate(port, seconds);
-  std::printf("requests a second: bare loop %.0f, HTTP/1.1 %.0f (ratio %.2f), HTTP/2 %.0f (%.2f)\n",
-              ceiling, ours, ours / ceiling, second, second / ceiling);
+  fmt::print(
+      "{{\"bare_per_s\": {:.0f}, \"http1_per_s\": {:.0f}, \"http2_per_s\": {:.0f}, "
+      "\"stream1_kib\": {:.2f}, \"stream2_kib\": {:.2f}}}\n",
+      ceiling, ours, second, stream1, stream2);
   stop = true;
   raw.join();
   loop.stop();
