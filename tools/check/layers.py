@@ -26,7 +26,6 @@ LIBRARIES = {
     "re2": ("re2/",),
     "gumbo": ("gumbo.h",),
     "nghttp2": ("nghttp2/",),
-    "ctemplate": ("ctemplate/",),
     "spdlog": ("spdlog/",),
     "zlib": ("zlib.h",),
     "prometheus": ("prometheus/",),
