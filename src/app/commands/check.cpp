@@ -50,6 +50,13 @@ Result<model::CheckKind*> find_kind(const model::CheckKinds& kinds, const std::s
               fmt::join(names, ", "));
 }
 
+/// Not having looked is not the target's failure.
+Exit exit_of(const model::ProbeReport& report) {
+  if (report.outcome == model::Outcome::down) return Exit::target_failed;
+  if (report.outcome != model::Outcome::unknown) return Exit::fine;
+  return report.reason == model::Reason::blocked_target ? Exit::usage : Exit::internal;
+}
+
 Result<Exit> run_check(const CheckOptions& options) {
   FW_TRY(const Millis timeout, parse_duration(options.look.timeout));
   FW_TRY(model::Settings settings, read_settings(options.settings));
@@ -67,9 +74,7 @@ Result<Exit> run_check(const CheckOptions& options) {
   shot->run();
   const CheckFacts facts{std::string(kind->name()), target, std::move(report)};
   fmt::print("{}\n", options.look.as_json ? check_as_json(facts) : check_as_text(facts));
-  const bool failed = facts.report.outcome == model::Outcome::down ||
-                      facts.report.outcome == model::Outcome::unknown;
-  return failed ? Exit::target_failed : Exit::fine;
+  return exit_of(facts.report);
 }
 
 }  // namespace

@@ -10,10 +10,10 @@ Exit complain(const Error& error) {
   fmt::print(stderr, "flarewarden: {}\n", error.chain());
   switch (error.code()) {
     case Code::invalid:
+    case Code::denied:
     case Code::conflict:
     case Code::not_found:
       return Exit::usage;
-    case Code::denied:
     case Code::limit:
     case Code::timeout:
     case Code::cancelled:

@@ -12,7 +12,7 @@ namespace fw::app {
 enum class Exit : int {
   fine = 0,
   target_failed = 1,
-  usage = 2,     ///< wrong arguments or configuration
+  usage = 2,     ///< wrong arguments or configuration; a target that may not be connected to
   internal = 3,  ///< our own fault, or the machine's
 };
 
