@@ -1,5 +1,7 @@
 #include "web/visit.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "web/headers.hpp"
 
@@ -41,9 +43,10 @@ http::Response go(std::string path, std::string_view done) {
 }
 
 std::string local_path(std::string_view path) {
-  const bool is_local = path.starts_with('/') && !path.starts_with("//") &&
-                        path.find('\\') == std::string_view::npos && path.size() < 2'000;
-  return is_local ? std::string(path) : "/";
+  // Browsers drop tabs and line breaks and read "\\" as "/" before they look for a host.
+  const bool is_odd = std::ranges::any_of(path, [](char c) { return c <= ' ' || c == '\\'; });
+  const bool is_local = path.starts_with('/') && !path.starts_with("//") && path.size() < 2'000;
+  return is_local && !is_odd ? std::string(path) : "/";
 }
 
 }  // namespace fw::web

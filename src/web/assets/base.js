@@ -14,7 +14,8 @@
   };
 
   const localize = (root) => {
-    for (const el of root.querySelectorAll("time[datetime]")) {
+    const around = root.closest?.("time[datetime]");
+    for (const el of around ? [around] : root.querySelectorAll("time[datetime]")) {
       const at = Date.parse(el.dateTime);
       if (Number.isNaN(at)) continue;
       const local = absolute.format(at);
@@ -32,7 +33,8 @@
     if (!main) return;
     const observer = new MutationObserver((changes) => {
       observer.disconnect();
-      for (const change of changes) localize(change.target.nodeType === 1 ? change.target : change.target.parentElement ?? main);
+      const places = new Set(changes.map(({ target }) => target.nodeType === 1 ? target : target.parentElement ?? main));
+      for (const place of places) localize(place);
       filter();
       observer.observe(main, options);
     });
@@ -103,10 +105,21 @@
     if (!of) return;
     for (const box of document.querySelectorAll(`input[name="${of}"]`)) box.checked = event.target.checked;
   });
+  const copy = async (button) => {
+    const source = document.getElementById(button.dataset.fwCopy);
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+    } catch {
+      /* Over plain http there is no clipboard: what is selected can still be copied. */
+      if (source.select) source.select();
+      else window.getSelection().selectAllChildren(source);
+      if (!document.execCommand("copy")) return;
+    }
+    button.lastElementChild.textContent = "Copied";
+  };
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-fw-copy]");
-    if (!button) return;
-    navigator.clipboard?.writeText(button.dataset.fwCopy).then(() => { button.lastChild.textContent = "Copied"; });
+    if (button) copy(button);
   });
 
   watch();

@@ -12,13 +12,10 @@ namespace {
 using service::LiveEvent;
 using service::LiveKind;
 
-/// One batch stays below the half of what may wait in a stream.
-constexpr std::size_t kBatchBytesMax = http::EventStream::queue_bytes_max / 2;
-
 class Dashboard final : public LivePage {
  public:
-  Dashboard(service::Services& services, DashboardSeen seen, Clock& clock)
-      : services_(services), seen_(std::move(seen)), clock_(clock) {}
+  Dashboard(Env& env, DashboardSeen seen)
+      : services_(env.services), seen_(std::move(seen)), clock_(env.clock) {}
 
   [[nodiscard]] bool wants(const LiveEvent& event) const override {
     return event.kind == LiveKind::monitor || event.kind == LiveKind::incident;
@@ -34,11 +31,28 @@ class Dashboard final : public LivePage {
       batch.ends = true;
       return batch;
     }
-    parts_.add(batch, 0, summary_part(overview, seen_.filter));
-    parts_.add(batch, 1, open_incidents_part(overview.open_incidents));
-    parts_.add(batch, 2, incident_badge(static_cast<int>(overview.open_incidents.size())));
+    if (events.empty()) sent_.forget();
+    const Html parts[] = {summary_part(overview, seen_.filter),
+                          open_incidents_part(overview.open_incidents),
+                          incident_badge(static_cast<int>(overview.open_incidents.size()))};
+    std::size_t number = 0;
+    for (const Html& part : parts) {
+      if (sent_.is_new(number++, part)) batch.events.push_back(patch(part));
+    }
     add_rows(batch, groups, events);
     return batch;
+  }
+
+  [[nodiscard]] Result<std::vector<WireEvent>> whole(const service::Session& session) override {
+    FW_TRY(const auto overview, services_.dashboard().overview(session.ctx));
+    const std::vector<Group> groups = arrange(overview.rows, seen_.filter);
+    return std::vector<WireEvent>{
+        set_signals(
+            fmt::format("{{\"version\":{},\"at\":{}}}", version_of(groups), to_ms(clock_.now()))),
+        patch(summary_part(overview, seen_.filter)),
+        patch(open_incidents_part(overview.open_incidents)),
+        patch(incident_badge(static_cast<int>(overview.open_incidents.size()))),
+        patch(monitors_part(groups, seen_.filter))};
   }
 
  private:
@@ -54,7 +68,7 @@ class Dashboard final : public LivePage {
         const model::Monitor& monitor = placed.row->monitor;
         const bool is_new = events.empty() && changed_since(*placed.row);
         if (!is_new && !changed.contains(monitor.id.value)) continue;
-        if (rows.str().size() < kBatchBytesMax) {
+        if (rows.str().size() < kEventBytesMax) {
           add_row(rows, *placed.row, placed.shape);
         } else {
           batch.later.push_back({monitor.account, LiveKind::monitor, monitor.id.value});
@@ -71,27 +85,13 @@ class Dashboard final : public LivePage {
   service::Services& services_;
   const DashboardSeen seen_;
   Clock& clock_;
-  SentParts parts_;
+  SentParts sent_;
 };
 
 }  // namespace
 
-std::shared_ptr<LivePage> live_dashboard(service::Services& services, DashboardSeen seen,
-                                         Clock& clock) {
-  return std::make_shared<Dashboard>(services, std::move(seen), clock);
-}
-
-WireEvent fetch_anew(Instant now) {
-  return set_signals(fmt::format("{{\"resync\":{}}}", to_ms(now)));
-}
-
-std::vector<WireEvent> whole_dashboard(const service::Overview& overview, const Filter& filter,
-                                       Instant now) {
-  const std::vector<Group> groups = arrange(overview.rows, filter);
-  return {set_signals(fmt::format("{{\"version\":{},\"at\":{}}}", version_of(groups), to_ms(now))),
-          patch(summary_part(overview, filter)),
-          patch(open_incidents_part(overview.open_incidents)),
-          patch(monitors_part(groups, filter))};
+std::shared_ptr<LivePage> live_dashboard(Env& env, DashboardSeen seen) {
+  return std::make_shared<Dashboard>(env, std::move(seen));
 }
 
 }  // namespace fw::web

@@ -5,7 +5,6 @@
 #include "web/live/pages.hpp"
 #include "web/live/stream.hpp"
 #include "web/pages/dashboard/routes.hpp"
-#include "web/pages/scan/page.hpp"
 #include "web/work.hpp"
 
 namespace fw::web {
@@ -19,64 +18,84 @@ using http::Response;
 /// Makes the live side of a page; may block. A failure refuses the stream.
 using Open = Result<std::shared_ptr<LivePage>> (*)(Env&, const service::Session&, const Request&);
 
-struct LiveRoute {
-  std::string_view pattern;
-  std::string_view permission;
-  Open open;
-};
-
 std::int64_t sent_signal(const Request& request, std::string_view name) {
   return signal_of(request.query_value(kSignalsParameter).value_or(""), name);
 }
 
 Result<std::shared_ptr<LivePage>> open_dashboard(Env& env, const service::Session& /*session*/,
                                                  const Request& request) {
-  return live_dashboard(env.services,
-                        {.filter = filter_of(request),
-                         .version = sent_signal(request, "version"),
-                         .at = from_ms(sent_signal(request, "at"))},
-                        env.clock);
+  return live_dashboard(env, {.filter = filter_of(request),
+                              .version = sent_signal(request, "version"),
+                              .at = from_ms(sent_signal(request, "at"))});
 }
 
 Result<std::shared_ptr<LivePage>> open_monitor(Env& env, const service::Session& session,
                                                const Request& request) {
   FW_TRY(auto id, id_of<model::MonitorId>(request));
   FW_TRY(const auto row, env.services.monitors().get(session.ctx, id));
-  return live_monitor(env.services, row.monitor.id, !request.query_value("before"));
+  return live_monitor(env, row.monitor.id, !request.query_value("before"));
 }
 
 Result<std::shared_ptr<LivePage>> open_incidents(Env& env, const service::Session& /*session*/,
                                                  const Request& request) {
-  return live_incidents(env.services, request);
+  return live_incidents(env, request);
 }
 
 Result<std::shared_ptr<LivePage>> open_incident(Env& env, const service::Session& session,
                                                 const Request& request) {
   FW_TRY(auto id, id_of<model::IncidentId>(request));
   FW_TRY(const auto detail, env.services.incidents().get(session.ctx, id));
-  return live_incident(env.services, detail.incident.id, env.clock);
+  return live_incident(env, detail.incident.id);
 }
 
 Result<std::shared_ptr<LivePage>> open_scan(Env& env, const service::Session& session,
                                             const Request& request) {
   FW_TRY(auto id, id_of<model::ScanId>(request));
   FW_TRY(const auto scan, env.services.scans().get(session.ctx, id));
-  return live_scan(env.services, scan.scan.id, env.clock);
+  return live_scan(env, scan.scan.id);
 }
 
 Result<std::shared_ptr<LivePage>> open_channel(Env& env, const service::Session& session,
                                                const Request& request) {
   FW_TRY(auto id, id_of<model::ChannelId>(request));
   FW_TRY(const auto row, env.services.channels().get(session.ctx, id));
-  return live_channel(env.services, row.id);
+  return live_channel(env, row.id);
 }
 
-constexpr LiveRoute kRoutes[] = {{"/live/dashboard", "monitors.read", open_dashboard},
-                                 {"/live/monitors/{id}", "monitors.read", open_monitor},
-                                 {"/live/incidents", "incidents.read", open_incidents},
-                                 {"/live/incidents/{id}", "incidents.read", open_incident},
-                                 {"/live/scans/{id}", "scans.read", open_scan},
-                                 {"/live/channels/{id}", "channels.read", open_channel}};
+Response finite_stream(const std::vector<WireEvent>& events) {
+  Response response;
+  response.headers.emplace_back("content-type", "text/event-stream");
+  response.body = as_body(events);
+  return response;
+}
+
+/// What is too large for a stream's queue is fetched by the page, at its own pace.
+template <Open open>
+Result<Response> whole(const Visit& visit) {
+  FW_TRY(const auto page, open(*visit.env, visit.session, visit.request));
+  FW_TRY(const auto events, page->whole(visit.session));
+  return finite_stream(events);
+}
+
+struct LiveRoute {
+  std::string_view pattern;  ///< of the stream
+  std::string_view now;      ///< of all of it at once
+  std::string_view permission;
+  Open open;
+  Act whole;
+};
+
+constexpr LiveRoute kRoutes[] = {
+    {"/live/dashboard", "/live/monitors", "monitors.read", open_dashboard, whole<open_dashboard>},
+    {"/live/monitors/{id}", "/live/monitors/{id}/now", "monitors.read", open_monitor,
+     whole<open_monitor>},
+    {"/live/incidents", "/live/incidents/now", "incidents.read", open_incidents,
+     whole<open_incidents>},
+    {"/live/incidents/{id}", "/live/incidents/{id}/now", "incidents.read", open_incident,
+     whole<open_incident>},
+    {"/live/scans/{id}", "/live/scans/{id}/now", "scans.read", open_scan, whole<open_scan>},
+    {"/live/channels/{id}", "/live/channels/{id}/now", "channels.read", open_channel,
+     whole<open_channel>}};
 
 struct Opened {
   service::Session session;
@@ -116,25 +135,6 @@ asio::awaitable<Response> answer(Env& env, std::shared_ptr<StreamCounts> counts,
   co_return response;
 }
 
-Response finite_stream(const std::vector<WireEvent>& events) {
-  Response response;
-  response.headers.emplace_back("content-type", "text/event-stream");
-  response.body = as_body(events);
-  return response;
-}
-
-/// What is too large for a stream's queue is fetched by the page, at its own pace.
-Result<Response> whole_list(const Visit& visit) {
-  FW_TRY(const auto overview, visit.services().dashboard().overview(visit.ctx()));
-  return finite_stream(whole_dashboard(overview, filter_of(visit.request), visit.env->clock.now()));
-}
-
-Result<Response> whole_scan(const Visit& visit) {
-  FW_TRY(const auto id, id_of<model::ScanId>(visit.request));
-  FW_TRY(const auto scan, visit.services().scans().get(visit.ctx(), id));
-  return finite_stream({patch(scan_part(scan, visit.session.csrf, visit.env->clock.now()))});
-}
-
 }  // namespace
 
 void add_live(http::Router& router, Env& env) {
@@ -144,9 +144,8 @@ void add_live(http::Router& router, Env& env) {
                 [&env, counts, route](Request request) {
                   return answer(env, counts, route, std::move(request));
                 }});
+    add(router, env, PageRoute{"GET", route.now, route.permission, route.whole});
   }
-  add(router, env, PageRoute{"GET", "/live/monitors", "monitors.read", whole_list});
-  add(router, env, PageRoute{"GET", "/live/scans/{id}/now", "scans.read", whole_scan});
 }
 
 }  // namespace fw::web

@@ -175,13 +175,6 @@ void StreamCounts::add(const service::Session& session, int difference) {
   change(by_account_, session.ctx.account().value, difference);
 }
 
-void SentParts::add(Batch& batch, std::size_t number, const Html& part) {
-  if (sent_.size() <= number) sent_.resize(number + 1);
-  if (sent_[number] == part.str()) return;
-  sent_[number] = part.str();
-  batch.events.push_back(patch(part));
-}
-
 void start_stream(Env& env, StreamParts parts, std::shared_ptr<http::EventStream> client) {
   std::make_shared<Stream>(env, std::move(parts), std::move(client))->start();
 }

@@ -7,9 +7,16 @@
 #include "base/embedded.hpp"
 #include "embedded/web_assets.hpp"
 #include "web/pages/account/gate.hpp"
+#include "web/pages/account/settings.hpp"
 #include "web/pages/assets.hpp"
+#include "web/pages/channel/page.hpp"
 #include "web/pages/dashboard/page.hpp"
 #include "web/pages/errors/page.hpp"
+#include "web/pages/incident/page.hpp"
+#include "web/pages/maintenance/page.hpp"
+#include "web/pages/monitor/page.hpp"
+#include "web/pages/scan/page.hpp"
+#include "web/pages/status/page.hpp"
 #include "web/preview/samples_more.hpp"
 
 namespace {
@@ -157,7 +164,7 @@ void others() {
   channel.row = sample::channels()[0];
   channel.form = {.name = "On call",
                   .settings = {{"url", "https://hooks.example/a"}},
-                  .secrets_set = {"secret"},
+                  .secrets = {.set = {"secret"}, .made = {}},
                   .enabled = true,
                   .problems = {}};
   for (std::size_t i = 0; i < 4; ++i) channel.deliveries.push_back(sample::delivery(i));

@@ -61,7 +61,8 @@ std::string setup_page(Theme theme, const SetupForm& form) {
   body.add(problem_note(form.problem));
   body.add(R"html(<form class="card card-body stack" method="post" action="/setup"><input
 type="hidden" name="token" value="{}"><div class="field"><label for="name">Your name</label><input
-class="input" id="name" name="name" value="{}" autocomplete="name" required maxlength="100"></div>)html",
+class="input" id="name" name="name" value="{}" autocomplete="name" required
+maxlength="100"></div>)html",
            form.token, form.name);
   body.add(
       R"html({}{}<button class="btn primary">Create the owner</button></form>)html",

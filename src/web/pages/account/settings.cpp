@@ -29,7 +29,8 @@ std::string agent_of(std::string_view agent) {
 
 void add_profile(Html& out, const Reader& reader) {
   out.add(
-      R"html(<section class="card"><h2>You</h2><div class="card-body flex flex-wrap items-center gap-4"><div
+      R"html(<section class="card"><h2>You</h2><div
+class="card-body flex flex-wrap items-center gap-4"><div
 class="mr-auto min-w-0"><b class="font-semibold block truncate">{}</b><span
 class="muted block truncate">{}</span></div>{}<form method="post" action="/sign-out">{}<button
 class="btn">{}Sign out</button></form></div></section>)html",
@@ -39,7 +40,8 @@ class="btn">{}Sign out</button></form></div></section>)html",
 
 void add_password(Html& out, const Reader& reader, const SettingsView& view) {
   out.add(
-      R"html(<form class="card" method="post" action="/settings/password" id="password"><h2>Password</h2><div
+      R"html(<form class="card" method="post" action="/settings/password"
+id="password"><h2>Password</h2><div
 class="card-body stack">{})html",
       csrf_field(reader.csrf));
   out.add(text_field({.name = "old",
@@ -64,7 +66,8 @@ void add_sessions(Html& out, const Reader& reader, const SettingsView& view) {
   for (const service::SessionRow& session : view.sessions) {
     const bool is_this = session.id == view.this_session;
     out.add(R"html(<div class="dep dep-row"><span class="logo">{}</span><div class="min-w-0"><b
-class="font-medium block truncate">{}</b><span class="block text-sm muted">{} · last seen {}</span></div>)html",
+class="font-medium block truncate">{}</b><span
+class="block text-sm muted">{} · last seen {}</span></div>)html",
             icon("screen"), agent_of(session.agent), session.peer, ago(session.last_seen_at));
     if (is_this) {
       out.add(R"html(<span class="tag">this one</span>)html");
@@ -82,8 +85,8 @@ void add_new_token(Html& out, const service::NewToken& token) {
   out.add(
       R"html(<div class="note s-up flex-col" role="status"><p>This is the token “{}”. It is shown
 this once; keep it somewhere safe.</p><div class="flex items-center gap-2"><code class="code flex-1"
-tabindex="0">{}</code><button type="button" class="btn small" data-fw-copy="{}">Copy</button></div></div>)html",
-      token.row.name, token.secret, token.secret);
+id="new-token" tabindex="0">{}</code>{}</div></div>)html",
+      token.row.name, token.secret, copy_button("new-token"));
 }
 
 void add_tokens(Html& out, const Reader& reader, const SettingsView& view) {
@@ -92,7 +95,8 @@ void add_tokens(Html& out, const Reader& reader, const SettingsView& view) {
     const std::string action = fmt::format("/settings/tokens/{}/revoke", token.id.value);
     out.add(
         R"html(<div class="dep dep-row"><span class="logo">{}</span><div class="min-w-0"><b
-class="font-medium block truncate">{}</b><span class="block text-sm muted">{} · {}</span></div>{}</div>)html",
+class="font-medium block truncate">{}</b><span
+class="block text-sm muted">{} · {}</span></div>{}</div>)html",
         icon("lock"), token.name, name(token.role),
         token.last_used_at ? html("last used {}", ago(*token.last_used_at)) : html("never used"),
         post_button(reader.csrf, {.action = action,
@@ -107,7 +111,8 @@ class="font-medium block truncate">{}</b><span class="block text-sm muted">{} ·
   if (view.may_write_tokens) {
     out.add(
         R"html(<form class="flex flex-wrap gap-2" method="post" action="/settings/tokens">{}<label
-class="sr" for="token-name">Name of the token</label><input class="input flex-1 min-w-48" id="token-name" name="name"
+class="sr" for="token-name">Name of the token</label><input class="input flex-1 min-w-48"
+id="token-name" name="name"
 placeholder="What will use it" required maxlength="100"><select class="input w-auto!" name="role"
 aria-label="Role"><option value="editor">may change</option><option value="viewer">may
 read</option></select><button class="btn">{}Make a token</button></form>)html",

@@ -33,7 +33,8 @@ void add_row(Html& out, const service::ChannelRow& channel, const model::Channel
   const Light light = light_of(channel);
   out.add(
       R"html(<a class="dep dep-row no-underline hover:bg-sunken s-{}" href="/channels/{}">{}<span
-class="min-w-0"><b class="font-semibold block truncate">{}</b><span class="block truncate text-sm muted">)html",
+class="min-w-0"><b class="font-semibold block truncate">{}</b><span
+class="block truncate text-sm muted">)html",
       name(light), channel.id.value, sign(light), channel.name);
   if (!channel.enabled) {
     out.add("{}", channel.disabled_because.empty() ? std::string_view("Switched off")
@@ -72,7 +73,7 @@ Html fields(const model::ChannelKind& kind, const ChannelForm& form) {
                       .placeholder = "On call",
                       .required = true},
                      form.problems));
-  out.add(settings_fields(kind.settings(), form.settings, form.secrets_set, form.problems));
+  out.add(settings_fields(kind.settings(), form.settings, form.secrets, form.problems));
   out.add(tick_field("enabled", "Send alerts here", form.enabled));
   return out;
 }
@@ -116,7 +117,8 @@ Html channel_deliveries_part(const std::vector<service::DeliveryRow>& deliveries
 class="card-head"><h2>Deliveries</h2></div>)html");
   if (deliveries.empty()) {
     out.add(
-        R"html(<p class="empty muted">Nothing was sent yet. A test shows here within seconds.</p>)html");
+        R"html(<p class="empty muted">Nothing was sent yet. A test shows here within
+seconds.</p>)html");
   } else {
     out.add(deliveries_table(deliveries, false));
   }
@@ -156,10 +158,7 @@ channel</h2><p class="help">Its delivery log goes with it.</p></div>{}</section>
                                        .style = "btn danger",
                                        .question = "Delete this channel?"}));
   }
-  body.add(R"html(</div><div id="live" data-signals="{resync: 0}"
-data-on-load="@get('/live' + window.location.pathname, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
-data-on-reconnect="@get('/live' + window.location.pathname, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
-></div>)html");
+  body.add("</div>{}", live_stream());
   return signed_in_page(reader, {.title = view.row.name, .active = "/channels", .live = true},
                         body);
 }

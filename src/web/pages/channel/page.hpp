@@ -14,7 +14,7 @@ namespace fw::web {
 struct ChannelForm {
   std::string name;
   model::Settings settings;
-  std::vector<std::string> secrets_set;
+  Secrets secrets;
   bool enabled = true;
   Problems problems;
 };

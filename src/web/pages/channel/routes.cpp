@@ -17,15 +17,25 @@ Result<const model::ChannelKind*> kind_named(const Visit& visit, std::string_vie
 }
 
 ChannelForm form_of(const http::Request& request, const model::ChannelKind& kind,
-                    std::vector<std::string> secrets_set) {
+                    std::vector<std::string> secrets_set = {}) {
   ChannelForm form{.name = field_of(request, "name"),
                    .settings = settings_of(request, kind.settings()),
-                   .secrets_set = std::move(secrets_set),
+                   .secrets = {.set = std::move(secrets_set), .made = {}},
                    .enabled = is_ticked(request, "enabled"),
                    .problems = {}};
   form.problems = problems_of(kind.settings(), form.settings);
-  for (const std::string& secret : form.secrets_set) form.problems.erase(secret);
+  for (const std::string& secret : form.secrets.set) form.problems.erase(secret);
   return form;
+}
+
+/// A new channel's form comes back with the key it was given: it may stand at the receiver already.
+void keep_made_secrets(ChannelForm& form, const model::ChannelKind& kind) {
+  SystemRandom random;
+  for (auto& [name, fresh] : made_secrets(kind.settings(), random)) {
+    const auto sent = form.settings.find(name);
+    const bool is_empty = sent == form.settings.end() || sent->second.empty();
+    form.secrets.made.emplace(name, is_empty ? fresh : sent->second);
+  }
 }
 
 service::ChannelDraft draft_of(const ChannelForm& form, const model::ChannelKind& kind) {
@@ -47,12 +57,15 @@ Result<Response> list(const Visit& visit) {
 
 Result<Response> choose(const Visit& visit) {
   FW_TRY(const auto* kind, kind_named(visit, visit.request.query_value("kind").value_or("")));
-  return Response::html(new_channel_page(visit.reader(), *kind, {}));
+  SystemRandom random;
+  ChannelForm form;
+  form.secrets.made = made_secrets(kind->settings(), random);
+  return Response::html(new_channel_page(visit.reader(), *kind, form));
 }
 
 Result<Response> create(const Visit& visit) {
   FW_TRY(const auto* kind, kind_named(visit, visit.request.form_value("kind").value_or("")));
-  ChannelForm form = form_of(visit.request, *kind, {});
+  ChannelForm form = form_of(visit.request, *kind);
   int status = 422;
   if (form.problems.empty()) {
     auto channel = visit.services().channels().create(visit.ctx(), draft_of(form, *kind));
@@ -61,6 +74,7 @@ Result<Response> create(const Visit& visit) {
     form.problems.emplace("", channel.error().sentence());
     status = status_of(channel.error().code());
   }
+  keep_made_secrets(form, *kind);
   return Response::html(new_channel_page(visit.reader(), *kind, form), status);
 }
 
@@ -79,7 +93,7 @@ Result<Response> show(const Visit& visit) {
   return page_of(visit, row, *kind,
                  {.name = row.name,
                   .settings = row.settings,
-                  .secrets_set = row.secrets_set,
+                  .secrets = {.set = row.secrets_set, .made = {}},
                   .enabled = row.enabled,
                   .problems = {}});
 }

@@ -75,10 +75,12 @@ void add_tags(Html& out, const service::Overview& overview, const Filter& filter
 
 Html search(const Filter& filter) {
   return html(
-      R"html(<form class="relative ml-auto w-full sm:w-64" method="get" action="/" role="search"><label
+      R"html(<form class="relative ml-auto w-full sm:w-64" method="get" action="/"
+role="search"><label
 class="sr" for="search">Search monitors</label><span
 class="absolute left-3 top-1/2 -translate-y-1/2 text-ink-3">{}</span><input class="input pl-9!"
-id="search" type="search" name="q" value="{}" placeholder="Search  ( / )" autocomplete="off"></form>)html",
+id="search" type="search" name="q" value="{}" placeholder="Search  ( / )"
+autocomplete="off"></form>)html",
       icon("search"), filter.words);
 }
 
@@ -99,8 +101,10 @@ hand</a>.</p></section>)html");
 Html live_part(std::uint64_t version, Instant at) {
   return html(
       R"html(<div id="live" data-signals="{resync: 0, version: {}, at: {}}"
-data-on-load="@get('/live/dashboard' + window.location.search, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
-data-on-reconnect="@get('/live/dashboard' + window.location.search, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
+data-on-load="@get('/live/dashboard' + window.location.search,
+{retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
+data-on-reconnect="@get('/live/dashboard' + window.location.search,
+{retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
 ></div><div id="resync"
 data-on-signal-change-resync="@get('/live/monitors' + window.location.search)"></div>)html",
       version, to_ms(at));
@@ -112,7 +116,8 @@ Html summary_part(const service::Overview& overview, const Filter& filter) {
   const Light light = overall(overview);
   Html out;
   out.add(R"html(<section id="summary" class="mb-4"><div class="card banner s-{}">{}<div
-class="mr-auto min-w-0"><h1>{}</h1><p>{}</p></div><a class="btn primary" href="/add">{}Add</a></div><div
+class="mr-auto min-w-0"><h1>{}</h1><p>{}</p></div><a class="btn primary"
+href="/add">{}Add</a></div><div
 class="mt-3 counts">)html",
           name(light), sign(light), headline(overview, light),
           count(overview.open_incidents.size(), "open incident", "open incidents"), icon("plus"));

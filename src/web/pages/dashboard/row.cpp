@@ -93,13 +93,15 @@ void add_row(Html& out, const service::MonitorRow& row, Shape shape) {
   const Light light = light_of(row.status);
   constexpr std::array<std::string_view, 3> kShapes = {"", " head-row", " child"};
   out.add(
-      R"html(<li class="row s-{}{}" id="m-{}"><a href="/monitors/{}">{}<span class="n"><b>{}</b>{}</span>{}<span
+      R"html(<li class="row s-{}{}" id="m-{}"><a href="/monitors/{}">{}<span
+class="n"><b>{}</b>{}</span>{}<span
 class="sr">{}</span>)html",
       name(light), kShapes[static_cast<std::size_t>(shape)], row.monitor.id.value,
       row.monitor.id.value, sign(light), row.monitor.name, second_line(row, light),
       sparkline(row.status.recent), word(light));
   out.add(
-      R"html(<span class="v t">{}</span><span class="v u1">{}</span><span class="v u2">{}</span>)html",
+      R"html(<span class="v t">{}</span><span class="v u1">{}</span><span
+class="v u2">{}</span>)html",
       row.status.last_at ? latency(row.status.last_total) : std::string("–"),
       share(row.status.uptime.h24), share(row.status.uptime.d30));
   out.add("</a></li>");

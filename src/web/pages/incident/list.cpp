@@ -60,15 +60,13 @@ Html incident_list_part(const IncidentList& list) {
 std::string incidents_page(const Reader& reader, const IncidentList& list) {
   Html body;
   body.add(R"html(<div class="head"><h1>Incidents</h1><span class="live" id="live-state"
-role="status" hidden></span><div class="seg" role="group" aria-label="Which"><a href="/incidents"{}>All</a><a
+role="status" hidden></span><div class="seg" role="group" aria-label="Which"><a
+href="/incidents"{}>All</a><a
 href="/incidents?open=1"{}>Open</a></div></div>)html",
            Flag("aria-current=\"true\"").when(!list.open_only),
            Flag("aria-current=\"true\"").when(list.open_only));
   body.add(incident_list_part(list));
-  body.add(R"html(<div id="live" data-signals="{resync: 0}"
-data-on-load="@get('/live/incidents' + window.location.search, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
-data-on-reconnect="@get('/live/incidents' + window.location.search, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
-></div>)html");
+  body.add(live_stream());
   return signed_in_page(reader, {.title = "Incidents", .active = "/incidents", .live = true}, body);
 }
 

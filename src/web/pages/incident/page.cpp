@@ -75,7 +75,8 @@ void add_head(Html& out, const IncidentDetail& detail, Instant now) {
   const bool is_open = !incident.resolved_at.has_value();
   const Light light = is_open ? light_of(incident.state) : Light::up;
   out.add(
-      R"html(<section class="card s-{}" id="incident-head"><div class="banner">{}<div class="min-w-0 mr-auto"><h2
+      R"html(<section class="card s-{}" id="incident-head"><div class="banner">{}<div
+class="min-w-0 mr-auto"><h2
 class="text-lg">{}</h2><p>{}</p></div></div>)html",
       name(light), sign(light),
       is_open ? fmt::format("{} for {}", word(light), span_of(now - incident.since))
@@ -83,7 +84,9 @@ class="text-lg">{}</h2><p>{}</p></div></div>)html",
       incident.detail.empty() ? model::sentence(incident.reason)
                               : std::string_view(incident.detail));
   out.add(
-      R"html(<dl class="facts card-body border-t border-line"><dt>Began</dt><dd>{}</dd><dt>Confirmed</dt><dd>{}, {} later</dd>)html",
+      R"html(<dl
+class="facts card-body border-t border-line"><dt>Began</dt><dd>{}</dd><dt>Confirmed</dt><dd>{},
+{} later</dd>)html",
       time_of(incident.since), time_of(incident.opened_at),
       span_of(incident.opened_at - incident.since));
   if (incident.resolved_at) out.add("<dt>Resolved</dt><dd>{}</dd>", time_of(*incident.resolved_at));
@@ -102,7 +105,8 @@ void add_cause(Html& out, const IncidentDetail& detail) {
   }
   const model::Cause& cause = *detail.incident.cause;
   out.add(
-      R"html(<section class="note s-degraded" id="incident-cause">{}<div><b class="font-semibold">Likely cause</b><p>{}</p>)html",
+      R"html(<section class="note s-degraded" id="incident-cause">{}<div><b
+class="font-semibold">Likely cause</b><p>{}</p>)html",
       sign(Light::degraded), cause.sentence);
   if (!cause.monitor.empty()) {
     out.add(R"html(<a class="link" href="/monitors/{}">Look at it</a>)html", cause.monitor.value);
@@ -112,16 +116,19 @@ void add_cause(Html& out, const IncidentDetail& detail) {
 
 void add_votes(Html& out, const IncidentDetail& detail) {
   out.add(
-      R"html(<section class="card overflow-hidden" id="incident-votes"{}><div class="card-head"><h2>Evidence</h2><span
+      R"html(<section class="card overflow-hidden" id="incident-votes"{}><div
+class="card-head"><h2>Evidence</h2><span
 class="muted text-sm">{} that confirmed it</span></div>)html",
       Flag("hidden").when(detail.votes.empty()), count(detail.votes.size(), "look", "looks"));
   for (const service::IncidentVote& vote : detail.votes) {
     const service::ResultRow& result = vote.probe.result;
     const Light light = light_of(result.outcome);
     out.add(R"html(<details class="dep s-{}" id="v-{}"><summary>{}<span class="min-w-0"><b
-class="font-semibold block truncate">{} from {}</b><span class="block truncate text-sm muted">{}</span></span><span
+class="font-semibold block truncate">{} from {}</b><span
+class="block truncate text-sm muted">{}</span></span><span
 class="text-sm muted">{}</span><span class="chev">{}</span></summary><div class="inner">{}<p
-class="mt-4"><a class="link text-sm" href="/monitors/{}/results/{}">Permalink</a></p></div></details>)html",
+class="mt-4"><a class="link text-sm"
+href="/monitors/{}/results/{}">Permalink</a></p></div></details>)html",
             name(light), result.probe_id, sign(light), vote.monitor_name, result.place, why(result),
             latency(result.phases.total), icon("right"), evidence_part(vote.probe),
             vote.monitor.value, result.probe_id);
@@ -131,7 +138,8 @@ class="mt-4"><a class="link text-sm" href="/monitors/{}/results/{}">Permalink</a
 
 void add_members(Html& out, const IncidentDetail& detail) {
   out.add(
-      R"html(<section class="card overflow-hidden" id="incident-members"{}><div class="card-head"><h2>Affected</h2><span
+      R"html(<section class="card overflow-hidden" id="incident-members"{}><div
+class="card-head"><h2>Affected</h2><span
 class="muted text-sm">{}</span></div>)html",
       Flag("hidden").when(detail.members.empty()),
       count(detail.members.size(), "monitor", "monitors"));
@@ -139,7 +147,8 @@ class="muted text-sm">{}</span></div>)html",
     const Light light = member.left_at ? Light::up : light_of(detail.incident.state);
     out.add(
         R"html(<a class="dep dep-row no-underline hover:bg-sunken s-{}" href="/monitors/{}">{}<span
-class="min-w-0"><span class="block truncate">{}</span><span class="block text-sm muted">since {}</span></span>{}</a>)html",
+class="min-w-0"><span class="block truncate">{}</span><span
+class="block text-sm muted">since {}</span></span>{}</a>)html",
         name(light), member.monitor.value, sign(light), member.name, time_of(member.joined_at),
         icon("right"));
   }
@@ -148,8 +157,9 @@ class="min-w-0"><span class="block truncate">{}</span><span class="block text-sm
 
 void add_note_form(Html& out, const IncidentDetail& detail, std::string_view csrf) {
   out.add(R"html(<form class="border-t border-line card-body stack gap-3" method="post"
-action="/incidents/{}/notes">{}<label class="sr" for="note">Note</label><textarea class="input" id="note"
-name="text" required maxlength="4000" placeholder="What is known, what is being done"></textarea><div
+action="/incidents/{}/notes">{}<label class="sr" for="note">Note</label><textarea class="input"
+id="note" name="text" required maxlength="4000"
+placeholder="What is known, what is being done"></textarea><div
 class="flex flex-wrap items-center gap-3"><label class="check mr-auto"><input type="checkbox"
 name="public" value="true"><span>Show it on the status page</span></label><button
 class="btn">Add note</button></div></form>)html",
@@ -175,11 +185,13 @@ std::string_view state_class(service::DeliveryRow::State state) {
 Html deliveries_table(const std::vector<service::DeliveryRow>& deliveries, bool names_channel) {
   Html out;
   out.add(
-      R"html(<div class="scroll"><table class="table"><thead><tr><th>When</th><th>{}</th><th>State</th><th>Answer</th></tr></thead><tbody>)html",
+      R"html(<div class="scroll"><table class="table">
+<thead><tr><th>When</th><th>{}</th><th>State</th><th>Answer</th></tr></thead><tbody>)html",
       names_channel ? "Channel" : "Event");
   for (const service::DeliveryRow& delivery : deliveries) {
     out.add(
-        R"html(<tr><td>{}</td><td>{}</td><td><span class="badge s-{}">{}{}</span></td><td>{}{}</td></tr>)html",
+        R"html(<tr><td>{}</td><td>{}</td><td><span
+class="badge s-{}">{}{}</span></td><td>{}{}</td></tr>)html",
         time_of(delivery.at), names_channel ? delivery.channel_name : delivery.event,
         state_class(delivery.state),
         html(R"html(<svg class="si" aria-hidden="true"><use href="#s-{}"/></svg>)html",
@@ -230,10 +242,7 @@ class="card-head"><h2>Timeline</h2></div>{})html",
            parts[kTimeline]);
   if (reader.may_write) add_note_form(body, detail, reader.csrf);
   body.add("</section></div></div>");
-  body.add(R"html(<div id="live" data-signals="{resync: 0}"
-data-on-load="@get('/live' + window.location.pathname, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
-data-on-reconnect="@get('/live' + window.location.pathname, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
-></div>)html");
+  body.add(live_stream());
   return signed_in_page(
       reader, {.title = incident.monitor_name, .active = "/incidents", .live = true}, body);
 }

@@ -70,7 +70,8 @@ Html waterfall(const model::Phases& phases) {
     at += bar.length->count();
     out.add(
         R"html(<span class="muted">{}</span><svg viewBox="0 0 1000 10" preserveAspectRatio="none"
-aria-hidden="true"><rect x="{}" width="{}" height="10"/></svg><span class="text-right">{}</span>)html",
+aria-hidden="true"><rect x="{}" width="{}" height="10"/></svg><span
+class="text-right">{}</span>)html",
         bar.label, std::min(from, kWidth - 4), width, latency(*bar.length));
   }
   out.add(R"html(<b class="font-semibold">All</b><span></span><b
@@ -88,7 +89,8 @@ Html evidence_part(const service::ProbeEvidence& probe) {
   const model::Evidence& evidence = probe.evidence;
   Html out;
   out.add(
-      R"html(<div class="stack gap-4"><dl class="facts"><dt>Seen from</dt><dd>{}</dd><dt>At</dt><dd>{}</dd><dt>Look</dt><dd>{}</dd></dl>)html",
+      R"html(<div class="stack gap-4"><dl class="facts"><dt>Seen
+from</dt><dd>{}</dd><dt>At</dt><dd>{}</dd><dt>Look</dt><dd>{}</dd></dl>)html",
       result.place, time_of(result.started_at),
       result.attempt == 0 ? std::string("the scheduled one")
                           : fmt::format("re-check {}", result.attempt));

@@ -1,9 +1,11 @@
 #include "web/pages/kit/form.hpp"
 
 #include <algorithm>
+#include <span>
 
+#include "base/encode.hpp"
 #include "base/text.hpp"
-#include "web/pages/kit/shell.hpp"
+#include "web/pages/kit/parts.hpp"
 
 namespace fw::web {
 
@@ -75,7 +77,32 @@ name="{}" aria-describedby="{}-help">)html",
   out.add("</div>");
 }
 
-void add_setting(Html& out, const SettingSpec& spec, const model::Settings& values, bool is_set,
+/// A secret that was made up is shown once; one that is set never.
+void add_secret(Html& out, const SettingSpec& spec, const Secrets& secrets,
+                std::string_view problem) {
+  const std::string field = fmt::format("s.{}", spec.name);
+  const std::string label = label_of(spec.name);
+  const bool is_set = std::ranges::find(secrets.set, spec.name) != secrets.set.end();
+  const auto made = secrets.made.find(spec.name);
+  TextField text{.name = field,
+                 .label = label,
+                 .value = {},
+                 .help = spec.help,
+                 .type = "password",
+                 .placeholder = placeholder_of(spec, is_set),
+                 .required = spec.required && !is_set};
+  if (made != secrets.made.end()) {
+    text.value = made->second;
+    text.help = "Made for you just now. Copy it to the receiver: it is not shown again.";
+    text.type = "text";
+    text.copies = true;
+  }
+  Problems own;
+  if (!problem.empty()) own.emplace(field, problem);
+  out.add(text_field(text, own));
+}
+
+void add_setting(Html& out, const SettingSpec& spec, const model::Settings& values,
                  const Problems& problems) {
   const auto found = values.find(spec.name);
   const std::string_view value =
@@ -89,20 +116,16 @@ void add_setting(Html& out, const SettingSpec& spec, const model::Settings& valu
     out.add(tick_field(field, label_of(spec.name), shown == "true", spec.help));
     return;
   }
-  const bool is_secret = spec.type == SettingType::secret;
-  const TextField text{.name = field,
-                       .label = {},
-                       .value = is_secret ? std::string_view{} : value,
-                       .help = spec.help,
-                       .type = is_secret ? "password" : "text",
-                       .placeholder = placeholder_of(spec, is_set),
-                       .required = spec.required && !is_set};
   const std::string label = label_of(spec.name);
-  TextField labelled = text;
-  labelled.label = label;
+  const TextField text{.name = field,
+                       .label = label,
+                       .value = value,
+                       .help = spec.help,
+                       .placeholder = placeholder_of(spec, false),
+                       .required = spec.required};
   Problems own;
   if (!problem.empty()) own.emplace(field, problem);
-  out.add(text_field(labelled, own));
+  out.add(text_field(text, own));
 }
 
 bool is_touched(const SettingSpec& spec, const model::Settings& values, const Problems& problems) {
@@ -133,14 +156,20 @@ std::string field_of(const http::Request& request, std::string_view name) {
 
 Html text_field(const TextField& field, const Problems& problems) {
   const std::string_view problem = problem_of(problems, field.name);
+  const Html input = html(
+      R"html(<input class="input" id="{}" name="{}" type="{}" value="{}" placeholder="{}"
+autocomplete="{}" spellcheck="false"{}{} aria-describedby="{}-help">)html",
+      field.name, field.name, field.type, field.value, field.placeholder,
+      field.type == "password" ? "new-password" : "off", Flag("required").when(field.required),
+      Flag("aria-invalid=\"true\"").when(!problem.empty()), field.name);
   Html out;
-  out.add(R"html(<div class="field"><label for="{}">{}</label><input class="input" id="{}"
-name="{}" type="{}" value="{}" placeholder="{}" autocomplete="{}" spellcheck="false"{}{}
-aria-describedby="{}-help">)html",
-          field.name, field.label, field.name, field.name, field.type, field.value,
-          field.placeholder, field.type == "password" ? "new-password" : "off",
-          Flag("required").when(field.required),
-          Flag("aria-invalid=\"true\"").when(!problem.empty()), field.name);
+  out.add(R"html(<div class="field"><label for="{}">{}</label>)html", field.name, field.label);
+  if (field.copies) {
+    out.add(R"html(<div class="flex gap-2"><div class="min-w-0 flex-1">{}</div>{}</div>)html",
+            input, copy_button(field.name));
+  } else {
+    out.add(input);
+  }
   add_below(out, field.name, field.help, problem);
   out.add("</div>");
   return out;
@@ -171,14 +200,31 @@ value="true"{}><span>{}</span></label>)html",
   return out;
 }
 
+model::Settings made_secrets(model::SettingsTable table, Random& random) {
+  constexpr std::string_view kPrefix = "whsec_";
+  model::Settings made;
+  for (const SettingSpec& spec : table) {
+    if (spec.type != SettingType::secret || !spec.required || !spec.help.contains(kPrefix))
+      continue;
+    std::string key(32, '\0');
+    random.fill(std::as_writable_bytes(std::span(key)));
+    made.emplace(spec.name, std::string(kPrefix) + to_base64(key));
+  }
+  return made;
+}
+
 Html settings_fields(model::SettingsTable table, const model::Settings& values,
-                     const std::vector<std::string>& secrets_set, const Problems& problems) {
+                     const Secrets& secrets, const Problems& problems) {
   Html first;
   Html more;
   bool is_open = false;
   for (const SettingSpec& spec : table) {
-    const bool is_set = std::ranges::find(secrets_set, spec.name) != secrets_set.end();
-    add_setting(spec.required ? first : more, spec, values, is_set, problems);
+    Html& place = spec.required ? first : more;
+    if (spec.type == SettingType::secret) {
+      add_secret(place, spec, secrets, problem_of(problems, spec.name));
+    } else {
+      add_setting(place, spec, values, problems);
+    }
     if (!spec.required) is_open = is_open || is_touched(spec, values, problems);
   }
   if (more.empty()) return first;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/random.hpp"
 #include "host/http/message.hpp"
 #include "model/settings.hpp"
 #include "web/pages/kit/html.hpp"
@@ -30,6 +31,7 @@ struct TextField {
   std::string_view type = "text";
   std::string_view placeholder;
   bool required = false;
+  bool copies = false;  ///< a button beside it copies what stands in it
 };
 [[nodiscard]] Html text_field(const TextField& field, const Problems& problems);
 
@@ -50,11 +52,20 @@ struct ChoiceField {
 [[nodiscard]] Html tick_field(std::string_view name, std::string_view label, bool ticked,
                               std::string_view help = {});
 
+/// Which secrets a form knows of.
+struct Secrets {
+  std::vector<std::string> set;  ///< have a value already, which is never shown
+  model::Settings made;          ///< made up for a new thing; shown this once, to be copied
+};
+
+/// A fresh key for every required secret whose help asks for the form of Standard Webhooks:
+/// `whsec_` and base64 of 32 random bytes.
+[[nodiscard]] model::Settings made_secrets(model::SettingsTable table, Random& random);
+
 /// Every setting of a table: required ones first, the others folded away while they are as they
-/// were declared. `secrets_set` names secrets that have a value, which is never shown.
+/// were declared.
 [[nodiscard]] Html settings_fields(model::SettingsTable table, const model::Settings& values,
-                                   const std::vector<std::string>& secrets_set,
-                                   const Problems& problems);
+                                   const Secrets& secrets, const Problems& problems);
 
 /// What the form of settings_fields sent: values that are not the default.
 [[nodiscard]] model::Settings settings_of(const http::Request& request, model::SettingsTable table);

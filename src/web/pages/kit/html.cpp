@@ -36,8 +36,10 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
+/// Browsers drop tabs and line breaks and read "\\" as "/" before they look for a scheme or a host.
 bool is_safe_url(std::string_view url) {
-  if (url.starts_with("//")) return false;
+  if (std::ranges::any_of(url, [](char c) { return c >= 0 && c < ' '; })) return false;
+  if (url.starts_with("//") || url.starts_with("/\\")) return false;
   if (url.empty() || url.front() == '/' || url.front() == '?' || url.front() == '#') return true;
   const std::string lower = to_lower(url.substr(0, 8));
   return lower.starts_with("https://") || lower.starts_with("http://") ||

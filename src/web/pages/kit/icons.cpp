@@ -64,6 +64,8 @@ d="M4 7h16M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10 11v5m4-5v5"/></symbol>
 <symbol id="i-pause" viewBox="0 0 24 24"><path d="M8.5 5v14m7-14v14"/></symbol>
 <symbol id="i-play" viewBox="0 0 24 24"><path d="M7 4.5v15l12-7.5z"/></symbol>
 <symbol id="i-send" viewBox="0 0 24 24"><path d="M21 3 10 14M21 3l-7 18-4-7-7-4z"/></symbol>
+<symbol id="i-copy" viewBox="0 0 24 24"><rect x="8.5" y="8.5" width="12" height="12"
+rx="2"/><path d="M15.5 5.5v-2h-12v12h2"/></symbol>
 <symbol id="i-out" viewBox="0 0 24 24"><path d="M14 4h6v6M20 4l-9 9M18 14v6H4V6h6"/></symbol>
 <symbol id="i-leave" viewBox="0 0 24 24"><path
 d="M14 4H5v16h9M10 12h11m-4-4 4 4-4 4"/></symbol>

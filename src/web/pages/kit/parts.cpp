@@ -18,7 +18,8 @@ Html scan_form(std::string_view csrf, std::string_view url, std::string_view pro
   Html out;
   out.add(
       R"html(<form class="w-full max-w-xl grid gap-2 text-left" method="post" action="/scans">{}<div
-class="flex flex-col sm:flex-row gap-2"><label class="sr" for="url">Address of your site</label><input
+class="flex flex-col sm:flex-row gap-2"><label class="sr"
+for="url">Address of your site</label><input
 class="input" id="url" name="url" value="{}" inputmode="url" autocapitalize="off" spellcheck="false"
 autocomplete="url" placeholder="https://your-site.example" required maxlength="2048"{}
 aria-describedby="url-problem"><button class="btn primary">{}Scan</button></div>)html",
@@ -55,10 +56,26 @@ Html post_button(std::string_view csrf, const Button& button) {
   return out;
 }
 
+Html copy_button(std::string_view id) {
+  return html(
+      R"html(<button type="button" class="btn" data-fw-copy="{}">{}<span>Copy</span></button>)html",
+      id, icon("copy"));
+}
+
 Html problem_note(std::string_view problem) {
   if (problem.empty()) return {};
   return html(R"html(<p class="note s-down" role="alert">{}<span>{}</span></p>)html", icon("alert"),
               problem);
+}
+
+Html live_stream() {
+  return html(R"html(<div id="live" data-signals="{resync: 0}"
+data-on-load="@get('/live' + window.location.pathname + window.location.search,
+{retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
+data-on-reconnect="@get('/live' + window.location.pathname + window.location.search,
+{retryMaxCount: 1000000, retryMaxWaitMs: 8000})"></div><div id="resync"
+data-on-signal-change-resync="@get('/live' + window.location.pathname + '/now' +
+window.location.search)"></div>)html");
 }
 
 }  // namespace fw::web

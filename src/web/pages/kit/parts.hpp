@@ -36,7 +36,14 @@ struct Button {
 };
 [[nodiscard]] Html post_button(std::string_view csrf, const Button& button);
 
+/// Copies what stands in the element with this id, where scripts run.
+[[nodiscard]] Html copy_button(std::string_view id);
+
 /// One line above a form: what is wrong. Nothing where `problem` is empty.
 [[nodiscard]] Html problem_note(std::string_view problem);
+
+/// Opens the event stream of this page: `/live` and the page's own address. To stand once on a
+/// page with `.live`.
+[[nodiscard]] Html live_stream();
 
 }  // namespace fw::web

@@ -118,10 +118,12 @@ Html csrf_field(std::string_view csrf) {
 Html theme_switch(Theme theme, std::string_view csrf) {
   const Flag pressed("aria-pressed=\"true\"");
   return html(
-      R"html(<form class="theme" method="post" action="/theme" role="group" aria-label="Theme">{}<button
+      R"html(<form class="theme" method="post" action="/theme" role="group"
+aria-label="Theme">{}<button
 name="theme" value="light" title="Light"{}>{}<span class="sr">Light</span></button><button
 name="theme" value="system" title="As the system"{}>{}<span class="sr">As the system</span></button>
-<button name="theme" value="dark" title="Dark"{}>{}<span class="sr">Dark</span></button></form>)html",
+<button name="theme" value="dark" title="Dark"{}>{}<span
+class="sr">Dark</span></button></form>)html",
       csrf_field(csrf), pressed.when(theme == Theme::light), icon("sun"),
       pressed.when(theme == Theme::system), icon("screen"), pressed.when(theme == Theme::dark),
       icon("moon"));

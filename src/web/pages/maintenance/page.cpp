@@ -15,7 +15,8 @@ void add_window(Html& out, const service::MaintenanceWindow& window, const Reade
   const bool is_over = window.to <= reader.now;
   const bool is_running = !is_over && window.from <= reader.now;
   out.add(R"html(<div class="dep dep-row s-{}">{}<div class="min-w-0"><b
-class="font-semibold block truncate">{}</b><span class="block text-sm muted">{} to {} · {}</span></div><span
+class="font-semibold block truncate">{}</b><span
+class="block text-sm muted">{} to {} · {}</span></div><span
 class="text-sm muted">{}</span>)html",
           is_running ? "maintenance" : "paused", sign(Light::maintenance), window.title,
           time_of(window.from), time_of(window.to),
@@ -70,7 +71,8 @@ Html monitor_choice(const std::vector<service::MonitorRow>& monitors,
                     const std::vector<std::string>& chosen) {
   Html out;
   out.add(
-      R"html(<fieldset class="border border-line rounded-lg p-3 grid gap-1 max-h-72 overflow-auto"><legend
+      R"html(<fieldset
+class="border border-line rounded-lg p-3 grid gap-1 max-h-72 overflow-auto"><legend
 class="sr">Monitors</legend>)html");
   for (const service::MonitorRow& row : monitors) {
     const bool is_chosen = std::ranges::find(chosen, row.monitor.id.value) != chosen.end();

@@ -45,7 +45,8 @@ data-fw-history="{}/history?range={}">{}</div><div class="legend"><span
 class="s-pending">Median</span><span class="p95">95 % of looks are faster</span><span
 class="s-up">Up</span><span class="s-degraded">Degraded</span><span class="s-down">Down</span><span
 class="s-unknown">Could not look</span></div><details class="more"><summary
-class="link text-sm muted">The latest figures as a table</summary>{}</details></div></section>)html",
+class="link text-sm muted">The latest figures in a table</summary>{}</details></div>
+</section>)html",
           base, name(view.range), chart_drawing(view.history), chart_table(view.history));
 }
 
@@ -119,7 +120,8 @@ Html monitor_state_part(const service::MonitorRow& row) {
   const Light light = light_of(status);
   Html out;
   out.add(
-      R"html(<section class="card s-{}" id="monitor-state"><div class="banner border-b border-line">{}<div
+      R"html(<section class="card s-{}" id="monitor-state"><div
+class="banner border-b border-line">{}<div
 class="min-w-0 mr-auto"><h2 class="text-lg">{}</h2><p>)html",
       name(light), sign(light), word(light));
   if (status.last_at) {
@@ -184,7 +186,8 @@ class="tag">{}</span><span class="mono">{}</span><span>every {}</span>)html",
   for (const std::string& tag : monitor.tags)
     body.add(R"html(<span class="tag">#{}</span>)html", tag);
   body.add(
-      R"html(</p><div class="stack">{}<div class="grid gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]"><div
+      R"html(</p><div class="stack">{}<div
+class="grid gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]"><div
 class="stack">)html",
       monitor_state_part(view.row));
   add_chart(body, view);
@@ -193,10 +196,7 @@ class="stack">)html",
   add_dependencies(body, view);
   add_evidence(body, view);
   add_incidents(body, view);
-  body.add(R"html(</div></div></div><div id="live" data-signals="{resync: 0}"
-data-on-load="@get('/live' + window.location.pathname, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
-data-on-reconnect="@get('/live' + window.location.pathname, {retryMaxCount: 1000000, retryMaxWaitMs: 8000})"
-></div>)html");
+  body.add("</div></div></div>{}", live_stream());
   return signed_in_page(reader, {.title = monitor.name, .active = "/", .live = true, .chart = true},
                         body);
 }
@@ -213,7 +213,8 @@ class="btn primary">Save</button><a class="btn plain" href="{}">Cancel</a></div>
            problem_note(problem == form.problems.end() ? "" : std::string_view(problem->second)),
            monitor_fields(kind, form), base);
   body.add(R"html(<section class="card card-body flex flex-wrap items-center gap-4"><div
-class="mr-auto"><h2>Delete this monitor</h2><p class="help">Its whole history goes with it.</p></div>{}</section></div>)html",
+class="mr-auto"><h2>Delete this monitor</h2><p
+class="help">Its whole history goes with it.</p></div>{}</section></div>)html",
            post_button(reader.csrf, {.action = base + "/delete",
                                      .label = "Delete",
                                      .icon = "trash",
@@ -227,7 +228,8 @@ std::string evidence_page(const Reader& reader, const model::Monitor& monitor,
   const Light light = light_of(probe.result.outcome);
   Html body = crumb("/monitors/" + monitor.id.value, monitor.name);
   body.add(R"html(<div class="head"><h1>Evidence</h1></div><div class="stack"><section
-class="card"><div class="banner s-{} border-b border-line">{}<div><h2 class="text-lg">{}</h2><p>{}</p></div></div><div
+class="card"><div class="banner s-{} border-b border-line">{}<div><h2
+class="text-lg">{}</h2><p>{}</p></div></div><div
 class="card-body">{}</div></section></div>)html",
            name(light), sign(light), word(light), why(probe.result), evidence_part(probe));
   return signed_in_page(reader, {.title = "Evidence", .active = "/"}, body);

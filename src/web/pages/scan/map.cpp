@@ -149,7 +149,8 @@ class="block truncate text-sm muted">{}</span></span><span></span><span
 class="chev">{}</span></summary><div class="inner"><dl class="facts">)html",
         ++depth, certificate.subject, expiry(certificate.not_after, now), icon("right"));
     out.add(R"html(<dt>Issuer</dt><dd>{}</dd><dt>Valid</dt><dd>{} to {}</dd><dt>Key</dt><dd>{},
-{}</dd><dt>Names</dt><dd class="mono">{}</dd><dt>Serial</dt><dd class="mono">{}</dd><dt>SHA-256</dt><dd
+{}</dd><dt>Names</dt><dd class="mono">{}</dd><dt>Serial</dt><dd
+class="mono">{}</dd><dt>SHA-256</dt><dd
 class="mono">{}</dd></dl></div></details>)html",
             certificate.issuer, time_of(certificate.not_before), time_of(certificate.not_after),
             certificate.key, certificate.signature, join(certificate.names, ", "),
@@ -161,8 +162,8 @@ class="mono">{}</dd></dl></div></details>)html",
 Html records_part(const std::vector<model::DnsRecord>& records) {
   Html out;
   out.add(
-      R"html(<div class="scroll"><table class="table"><thead><tr><th>Type</th><th>Name</th><th>Value</th><th
-class="num">TTL</th></tr></thead><tbody>)html");
+      R"html(<div class="scroll"><table class="table"><thead>
+<tr><th>Type</th><th>Name</th><th>Value</th><th class="num">TTL</th></tr></thead><tbody>)html");
   for (const model::DnsRecord& record : records) {
     out.add(R"html(<tr><td><span class="tag">{}</span></td><td class="mono">{}</td><td
 class="mono">{}</td><td class="num muted">{} s</td></tr>)html",

@@ -37,7 +37,8 @@ void add_progress(Html& out, const service::ScanDetail& scan) {
   const model::ScanProgress& progress = scan.scan.progress;
   const bool is_queued = scan.scan.state == service::ScanState::queued;
   out.add(R"html(<section class="card card-body stack"><div class="flex items-baseline gap-3"><h2
-class="mr-auto">{}</h2><span class="muted text-sm">{} %</span></div><progress class="progress" max="100"
+class="mr-auto">{}</h2><span class="muted text-sm">{} %</span></div><progress class="progress"
+max="100"
 value="{}" aria-label="Progress of the scan"></progress><ol class="steps">)html",
           is_queued ? "Waiting for its turn" : "Looking behind the page", progress.percent,
           progress.percent);
@@ -78,7 +79,8 @@ void add_base_choice(Html& out, std::string_view name, std::string_view title,
                      std::string_view text) {
   out.add(R"html(<label class="dep dep-row cursor-pointer"><input type="checkbox"
 class="size-4.5 accent-ink" name="{}" value="true" checked><span class="min-w-0"><b
-class="font-semibold block truncate">{}</b><span class="block truncate text-sm muted">{}</span></span></label>)html",
+class="font-semibold block truncate">{}</b><span
+class="block truncate text-sm muted">{}</span></span></label>)html",
           name, title, text);
 }
 
@@ -124,7 +126,8 @@ std::string add_page(const Reader& reader, const std::vector<service::ScanRow>& 
   Html body = crumb("/", "Monitors");
   body.add(R"html(<div class="stack"><section class="card empty">{}<h1>Watch a site</h1><p>Paste its
 address. FlareWarden looks at it the way a browser does, and names what stands behind it.</p>{}<p
-class="help">Or <a class="link" href="/monitors/new">set up a single check by hand</a>.</p></section>)html",
+class="help">Or <a class="link" href="/monitors/new">set up a single check by
+hand</a>.</p></section>)html",
            art(), scan_form(reader.csrf, url, problem));
   add_recent(body, scans);
   body.add("</div>");
@@ -161,11 +164,9 @@ hidden></span></div>)html",
   body.add(scan_part(scan, reader.csrf, reader.now));
   if (is_live) {
     body.add(
-        R"html(<noscript><p class="mt-4"><a class="btn" href="">Show how far it is</a></p></noscript><div
-id="live" data-signals="{resync: 0}" data-on-load="@get('/live' + window.location.pathname, {retryMaxCount:
-1000000, retryMaxWaitMs: 4000})" data-on-reconnect="@get('/live' + window.location.pathname,
-{retryMaxCount: 1000000, retryMaxWaitMs: 4000})"></div><div id="resync"
-data-on-signal-change-resync="@get('/live' + window.location.pathname + '/now')"></div>)html");
+        R"html(<noscript><p class="mt-4"><a class="btn"
+href="">Show how far it is</a></p></noscript>{})html",
+        live_stream());
   }
   return signed_in_page(reader, {.title = "Scan", .active = "/", .live = is_live}, body);
 }

@@ -39,7 +39,8 @@ aria-label="The last {} days of {}">)html",
   int x = 0;
   for (const service::PublicDay& day : component.days) {
     out.add(
-        R"html(<rect class="s-{}" x="{}" width="8" height="36" rx="2"><title>{}: {}</title></rect>)html",
+        R"html(<rect class="s-{}" x="{}" width="8" height="36"
+rx="2"><title>{}: {}</title></rect>)html",
         class_of(day), x, day.date, day.uptime ? share(day.uptime) : std::string("no results"));
     x += kStep;
   }
@@ -49,7 +50,8 @@ aria-label="The last {} days of {}">)html",
 void add_component(Html& out, const service::PublicComponent& component) {
   const Light light = component.in_maintenance ? Light::maintenance : light_of(component.state);
   out.add(R"html(<li class="card-body border-t border-line first:border-t-0 grid gap-2"><div
-class="flex items-center gap-3"><b class="font-semibold min-w-0 truncate mr-auto">{}</b>{}</div>)html",
+class="flex items-center gap-3"><b
+class="font-semibold min-w-0 truncate mr-auto">{}</b>{}</div>)html",
           component.name, badge(light));
   add_bars(out, component);
   out.add(
@@ -72,7 +74,8 @@ class="text-sm muted">{}</span></div><p class="text-sm muted">{})html",
   out.add("</p>");
   for (const service::PublicNote& note : incident.notes) {
     out.add(
-        R"html(<div class="border-l-2 border-line-strong pl-3"><p class="whitespace-pre-line">{}</p><p
+        R"html(<div class="border-l-2 border-line-strong pl-3"><p
+class="whitespace-pre-line">{}</p><p
 class="text-sm muted">{}</p></div>)html",
         note.text, time_of(note.at));
   }
@@ -93,7 +96,8 @@ std::string status_page(Theme theme, const service::PublicPage& page) {
   const Light light = light_of(page.overall);
   Html body;
   body.add(
-      R"html(<main class="max-w-3xl mx-auto px-4 py-10 sm:py-16 stack" id="main"><header><h1>{}</h1><p
+      R"html(<main class="max-w-3xl mx-auto px-4 py-10 sm:py-16 stack"
+id="main"><header><h1>{}</h1><p
 class="text-ink-2">{}</p></header><section class="card banner s-{}" role="status">{}<div
 class="min-w-0 mr-auto"><h2 class="text-xl">{}</h2><p>as of {}</p></div></section>)html",
       page.title, page.description, name(light), sign(light), headline(page, light),

@@ -45,7 +45,8 @@ class="card card-body stack" method="post" action="/status-pages/{}">{}{})html",
   body.add(tick_field("published", "Published", page.published));
   body.add(tick_field("all", "Show all monitors", page.all_monitors));
   body.add(R"html(<details class="more"{}><summary class="btn small">Choose
-monitors</summary><div class="mt-3">{}</div></details><div><button class="btn primary">Save</button></div></form></div>)html",
+monitors</summary><div class="mt-3">{}</div></details><div><button
+class="btn primary">Save</button></div></form></div>)html",
            Flag("open").when(!page.all_monitors), monitor_choice(view.monitors, chosen));
   return signed_in_page(reader, {.title = "Status page", .active = "/status-pages"}, body);
 }
