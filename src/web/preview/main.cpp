@@ -42,6 +42,12 @@ void dashboards() {
   write("dashboard.html", dashboard_page(reader, sample::overview(sample::shop(), 2), {}));
   write("dashboard-empty.html", dashboard_page(reader, {}, {}));
   write("dashboard-down.html", dashboard_page(reader, sample::overview(sample::all_down(), 8), {}));
+  auto long_names = sample::overview(sample::many(40), 0);
+  for (auto& row : long_names.rows) {
+    row.monitor.name += " with a name that somebody wrote down as a whole sentence about it";
+    row.monitor.target += "/and/a/path/as/long/as/paths/become?with=parameters&and=more";
+  }
+  write("dashboard-long.html", dashboard_page(reader, long_names, {}));
   const auto large = sample::overview(sample::many(1'000), 3);
   for (int i = 0; i < 3; ++i) {
     const auto begin = std::chrono::steady_clock::now();
@@ -99,7 +105,10 @@ class SampleChannel final : public fw::model::ChannelKind {
     using enum fw::model::SettingType;
     static constexpr fw::model::SettingSpec kTable[] = {
         {.name = "url", .type = text, .help = "Where to post, over https.", .required = true},
-        {.name = "secret", .type = secret, .help = "Signs every message; 24 to 64 bytes."}};
+        {.name = "secret",
+         .type = secret,
+         .help = "Signs every message: whsec_ and base64.",
+         .required = true}};
     return kTable;
   }
   [[nodiscard]] fw::Result<> accept(const fw::model::Settings& /*settings*/) const override {
@@ -170,7 +179,9 @@ void others() {
   for (std::size_t i = 0; i < 4; ++i) channel.deliveries.push_back(sample::delivery(i));
   reader.done = "tested";
   write("channel.html", channel_page(reader, *kinds[0], channel));
-  write("channel-new.html", new_channel_page(reader, *kinds[0], {}));
+  ChannelForm fresh;
+  fresh.secrets.made = {{"secret", "whsec_S0m3Th1ngMadeUpForThePreviewOfThisPage0000000="}};
+  write("channel-new.html", new_channel_page(reader, *kinds[0], fresh));
   MaintenanceView maintenance;
   maintenance.monitors = sample::shop();
   write("maintenance-empty.html", maintenance_page(reader, maintenance));

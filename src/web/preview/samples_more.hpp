@@ -77,6 +77,27 @@ inline model::DependencyMap map() {
                       service("Auth0", "authentication", 40, "cdn.auth0.com"),
                       service("Google Workspace", "email", 90, "aspmx.l.google.com")};
   out.dependencies[7].indirect = true;
+  constexpr std::array<std::array<std::string_view, 3>, 14> kBelow = {
+      {{"Amazon Route 53", "dns", "ns-512.awsdns-00.net"},
+       {"Let's Encrypt", "ca", "letsencrypt.org"},
+       {"Amazon CloudFront", "cdn", "d3lab9example.cloudfront.net"},
+       {"AWS Elastic Load Balancing", "hosting", "AWSALB"},
+       {"SendGrid", "email-delivery", "sendgrid.net"},
+       {"Mailgun", "email-delivery", "mailgun.org"},
+       {"Google Search Console", "other", "google-site-verification"},
+       {"Fastly", "cdn", "assets.shop.example.map.fastly.net"},
+       {"A provider whose name is longer than anybody expects", "productivity", "txt"},
+       {"Sentry", "monitoring", "browser.sentry-cdn.com"},
+       {"Google Fonts", "fonts", "fonts.googleapis.com"},
+       {"jsDelivr", "cdn", "cdn.jsdelivr.net"},
+       {"hCaptcha", "security", "js.hcaptcha.com"},
+       {"YouTube", "video", "www.youtube-nocookie.com"}}};
+  for (std::size_t i = 0; i < kBelow.size(); ++i) {
+    const auto& [name, category, host] = kBelow[i];
+    auto one = service(std::string(name), std::string(category), 95, std::string(host));
+    if (i < 9) one.evidence = {{"txt", std::string(host), "TXT of shop.example"}};
+    out.dependencies.push_back(std::move(one));
+  }
   out.unknown_hosts = {
       {"img.cdn-77.example", {{"image", "https://img.cdn-77.example/a.webp", "/"}}},
       {"t.partner.example", {{"pixel", "https://t.partner.example/p", "/"}}}};

@@ -115,7 +115,7 @@ data-on-signal-change-resync="@get('/live/monitors' + window.location.search)"><
 Html summary_part(const service::Overview& overview, const Filter& filter) {
   const Light light = overall(overview);
   Html out;
-  out.add(R"html(<section id="summary" class="mb-4"><div class="card banner s-{}">{}<div
+  out.add(R"html(<section id="summary" class="mb-4"><div class="card banner top-line s-{}">{}<div
 class="mr-auto min-w-0"><h1>{}</h1><p>{}</p></div><a class="btn primary"
 href="/add">{}Add</a></div><div
 class="mt-3 counts">)html",
@@ -130,26 +130,28 @@ class="mt-3 counts">)html",
 Html open_incidents_part(const std::vector<service::IncidentRow>& open) {
   Html out;
   out.add(R"html(<section id="open-incidents" aria-label="Open incidents">)html");
+  if (open.empty()) return out.add("</section>");
+  out.add(R"html(<div class="card overflow-hidden">)html");
   for (std::size_t i = 0; i < std::min(open.size(), kIncidentsShownMax); ++i) {
     const service::IncidentRow& incident = open[i];
-    out.add(R"html(<a class="note s-{} mb-2 no-underline items-start" href="/incidents/{}">{}<span
-class="min-w-0 flex-1"><b class="font-semibold">{}</b> {}<span
-class="block text-sm opacity-85">{} · opened {}</span></span>{}</a>)html",
-            name(light_of(incident.state)), incident.id.value, sign(light_of(incident.state)),
-            incident.monitor_name,
-            incident.detail.empty() ? model::sentence(incident.reason)
-                                    : std::string_view(incident.detail),
-            incident.cause ? std::string_view(incident.cause->sentence)
-                           : std::string_view("No cause known yet"),
+    const Light light = light_of(incident.state);
+    const std::string_view what = incident.detail.empty() ? model::sentence(incident.reason)
+                                                          : std::string_view(incident.detail);
+    const std::string_view cause = incident.cause ? std::string_view(incident.cause->sentence)
+                                                  : std::string_view("No cause known yet");
+    out.add(R"html(<a class="dep dep-row no-underline hover:bg-sunken s-{}"
+href="/incidents/{}">{}<span class="min-w-0"><b class="font-semibold">{}</b>
+<span class="text-(--state-ink)">{}</span><span class="block text-sm muted">{} · opened
+{}</span></span>{}</a>)html",
+            name(light), incident.id.value, sign(light), incident.monitor_name, what, cause,
             ago(incident.opened_at), icon("right"));
   }
   if (open.size() > kIncidentsShownMax) {
-    out.add(
-        R"html(<p class="text-sm mb-2"><a class="link" href="/incidents">{} more open</a></p>)html",
-        open.size() - kIncidentsShownMax);
+    out.add(R"html(<p class="dep px-4.5 py-2.5 text-sm"><a class="link" href="/incidents?open=1">{}
+more open</a></p>)html",
+            open.size() - kIncidentsShownMax);
   }
-  out.add("</section>");
-  return out;
+  return out.add("</div></section>");
 }
 
 Html monitors_part(const std::vector<Group>& groups, const Filter& filter) {

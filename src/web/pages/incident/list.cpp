@@ -11,7 +11,7 @@ Html lasted(const service::IncidentRow& incident) {
   if (!incident.resolved_at) {
     return html(R"html(<b class="font-semibold text-(--state-ink)">open</b>)html");
   }
-  return html("lasted {}", span_of(*incident.resolved_at - incident.since));
+  return html("resolved after {}", span_of(*incident.resolved_at - incident.since));
 }
 
 }  // namespace

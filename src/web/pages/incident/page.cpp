@@ -114,6 +114,11 @@ class="font-semibold">Likely cause</b><p>{}</p>)html",
   out.add("</div></section>");
 }
 
+/// "first look", "re-check 2".
+std::string look_of(const service::ResultRow& result) {
+  return result.attempt == 0 ? "first look" : fmt::format("re-check {}", result.attempt);
+}
+
 void add_votes(Html& out, const IncidentDetail& detail) {
   out.add(
       R"html(<section class="card overflow-hidden" id="incident-votes"{}><div
@@ -125,13 +130,13 @@ class="muted text-sm">{} that confirmed it</span></div>)html",
     const Light light = light_of(result.outcome);
     out.add(R"html(<details class="dep s-{}" id="v-{}"><summary>{}<span class="min-w-0"><b
 class="font-semibold block truncate">{} from {}</b><span
-class="block truncate text-sm muted">{}</span></span><span
-class="text-sm muted">{}</span><span class="chev">{}</span></summary><div class="inner">{}<p
+class="block truncate text-sm muted">{} · {}</span></span><span
+class="text-sm muted num">{}</span><span class="chev">{}</span></summary><div class="inner">{}<p
 class="mt-4"><a class="link text-sm"
 href="/monitors/{}/results/{}">Permalink</a></p></div></details>)html",
-            name(light), result.probe_id, sign(light), vote.monitor_name, result.place, why(result),
-            latency(result.phases.total), icon("right"), evidence_part(vote.probe),
-            vote.monitor.value, result.probe_id);
+            name(light), result.probe_id, sign(light), vote.monitor_name, result.place,
+            look_of(result), why(result), latency(result.phases.total), icon("right"),
+            evidence_part(vote.probe), vote.monitor.value, result.probe_id);
   }
   out.add("</section>");
 }
@@ -185,7 +190,7 @@ std::string_view state_class(service::DeliveryRow::State state) {
 Html deliveries_table(const std::vector<service::DeliveryRow>& deliveries, bool names_channel) {
   Html out;
   out.add(
-      R"html(<div class="scroll"><table class="table">
+      R"html(<div class="scroll"><table class="table log">
 <thead><tr><th>When</th><th>{}</th><th>State</th><th>Answer</th></tr></thead><tbody>)html",
       names_channel ? "Channel" : "Event");
   for (const service::DeliveryRow& delivery : deliveries) {

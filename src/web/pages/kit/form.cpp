@@ -14,10 +14,19 @@ namespace {
 using model::SettingSpec;
 using model::SettingType;
 
-/// "connect_timeout" → "Connect timeout".
+/// "ca file", "ca" → "CA file".
+std::string shout(std::string label, std::string_view first_word) {
+  for (char& c : std::span(label).first(first_word.size())) c = static_cast<char>(c - 'a' + 'A');
+  return label;
+}
+
+/// "connect_timeout" → "Connect timeout", "url" → "URL".
 std::string label_of(std::string_view name) {
   std::string label(name);
   std::ranges::replace(label, '_', ' ');
+  for (const std::string_view word : {"url", "dns", "tls", "ip", "ca", "http", "json", "smtp"}) {
+    if (label == word || label.starts_with(std::string(word) + ' ')) return shout(label, word);
+  }
   if (!label.empty() && label[0] >= 'a' && label[0] <= 'z') {
     label[0] = static_cast<char>(label[0] - 'a' + 'A');
   }

@@ -13,6 +13,7 @@ using service::History;
 using service::HistoryPoint;
 
 constexpr std::int64_t kWidth = 800;
+constexpr std::int64_t kLeft = 64;  ///< where the plot begins, right of the figures
 constexpr std::int64_t kHeight = 190;
 constexpr std::size_t kTableRowsMax = 48;
 
@@ -28,7 +29,8 @@ Light light_of(const HistoryPoint& point) {
 
 std::int64_t x_of(const History& history, Instant at) {
   const auto whole = std::max<std::int64_t>((history.to - history.from).count(), 1);
-  return std::clamp<std::int64_t>((at - history.from).count() * kWidth / whole, 0, kWidth);
+  const std::int64_t x = kLeft + (at - history.from).count() * (kWidth - kLeft) / whole;
+  return std::clamp(x, kLeft, kWidth);
 }
 
 std::int64_t slowest(const History& history) {
@@ -75,8 +77,9 @@ Html chart_drawing(const History& history) {
   const std::int64_t top = slowest(history);
   Html out;
   out.add(R"html(<svg viewBox="0 0 800 226" role="img" aria-label="Response times and states"><g
-class="grid"><path d="M0 190H800M0 127H800M0 63H800"/></g><path class="p95" d="{}"/><path
-class="p50" d="{}"/><text x="4" y="58">{}</text><text x="4" y="122">{}</text>)html",
+class="grid"><path d="M64 190H800M64 127H800M64 63H800"/></g><path class="p95" d="{}"/><path
+class="p50" d="{}"/><text x="54" y="67" text-anchor="end">{}</text><text x="54" y="131"
+text-anchor="end">{}</text>)html",
           line(history, top, &HistoryPoint::p95_us), line(history, top, &HistoryPoint::p50_us),
           latency(Micros(top * 2 / 3)), latency(Micros(top / 3)));
   for (const HistoryPoint& point : history.points) {

@@ -42,7 +42,7 @@ class="seg" role="group" aria-label="Range">)html");
   }
   out.add(R"html(<div class="card-body stack gap-3"><div class="chart" id="chart"
 data-fw-history="{}/history?range={}">{}</div><div class="legend"><span
-class="s-pending">Median</span><span class="p95">95 % of looks are faster</span><span
+class="l50">Median</span><span class="l95">95 % of looks are faster</span><span
 class="s-up">Up</span><span class="s-degraded">Degraded</span><span class="s-down">Down</span><span
 class="s-unknown">Could not look</span></div><details class="more"><summary
 class="link text-sm muted">The latest figures in a table</summary>{}</details></div>
@@ -160,7 +160,8 @@ class="card-head"><h2>Results</h2></div>)html");
     return out;
   }
   out.add(
-      R"html(<div class="scroll"><table class="table"><thead><tr><th>When</th><th>Outcome</th><th
+      R"html(<div class="scroll"><table class="table
+log"><thead><tr><th>When</th><th>Outcome</th><th
 class="num">Took</th><th>What was seen</th></tr></thead><tbody>)html");
   for (const service::ResultRow& result : results) add_result(out, id, result);
   out.add("</tbody></table></div>");

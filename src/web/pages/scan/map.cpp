@@ -108,7 +108,10 @@ Html expiry(Instant not_after, Instant now) {
 
 std::string category_title(std::string_view category) {
   static const std::map<std::string_view, std::string_view> kShort = {
-      {"cdn", "CDN"}, {"dns", "DNS"}, {"crm", "CRM"}, {"ca", "Certificates"}};
+      {"cdn", "CDN"},         {"dns", "DNS"},           {"crm", "CRM"},
+      {"ca", "Certificates"}, {"cms", "CMS"},           {"cdp", "CDP"},
+      {"ai", "AI"},           {"ab-test", "A/B tests"}, {"chat-support", "Chat"},
+      {"auth", "Sign-in"},    {"ads", "Advertising"}};
   if (const auto found = kShort.find(category); found != kShort.end()) {
     return std::string(found->second);
   }
@@ -123,14 +126,14 @@ Html services_part(const model::DependencyMap& map, bool chooses) {
   std::map<std::string_view, std::vector<const model::DetectedService*>> groups;
   for (const auto& service : map.dependencies) groups[service.category].push_back(&service);
   Html out;
+  out.add(R"html(<div class="cats">)html");
   for (const auto& [category, services] : groups) {
-    out.add(R"html(<section class="card overflow-hidden"><div class="card-head"><h2>{}</h2><span
-class="muted text-sm">{}</span></div>)html",
+    out.add(R"html(<section class="card cat"><h2>{}<span>{}</span></h2>)html",
             category_title(category), services.size());
     for (const auto* service : services) add_service(out, *service, chooses);
     out.add("</section>");
   }
-  return out;
+  return out.add("</div>");
 }
 
 Html chain_part(const model::TlsEvidence& tls, Instant now) {

@@ -5,6 +5,7 @@
 #include "web/pages/kit/format.hpp"
 #include "web/pages/kit/light.hpp"
 #include "web/pages/kit/parts.hpp"
+#include "web/pages/scan/drawing.hpp"
 #include "web/pages/scan/map.hpp"
 
 namespace fw::web {
@@ -87,14 +88,16 @@ class="block truncate text-sm muted">{}</span></span></label>)html",
 void add_adoption(Html& out, const service::ScanDetail& scan, std::string_view csrf) {
   const model::DependencyMap& map = *scan.map;
   out.add(R"html(<form method="post" action="/scans/{}/adopt" class="stack">{}<section
-class="card overflow-hidden"><div class="card-head"><h2>The site itself</h2></div>)html",
+class="card overflow-hidden"><div class="card-head"><h2>The site itself</h2></div><div
+class="bases">)html",
           scan.scan.id.value, csrf_field(csrf));
   add_base_choice(out, "site", map.title.empty() ? std::string_view(map.final_url) : map.title,
                   map.final_url);
   if (map.tls) add_base_choice(out, "certificate", "Certificate", "Trust and days left");
   add_base_choice(out, "dns", "DNS records", "Told when they change or stop answering");
-  out.add("</section>{}", services_part(map, true));
-  out.add(R"html(<div class="adopt"><label class="flex items-center gap-2 text-sm">every <select
+  out.add("</div></section>{}", services_part(map, true));
+  out.add(R"html(<div class="adopt"><label
+class="flex items-center gap-2 text-sm mr-auto sm:ml-auto sm:mr-0">every <select
 class="input w-auto!" name="interval" aria-label="Interval"><option value="30s">30 s</option><option
 value="1m" selected>1 min</option><option value="5m">5 min</option><option
 value="15m">15 min</option></select></label><button class="btn primary">{}Watch all of
@@ -142,6 +145,7 @@ Html scan_part(const service::ScanDetail& scan, std::string_view csrf, Instant n
   if (!is_over(scan.scan.state)) add_progress(out, scan);
   if (scan.map) {
     add_facts(out, *scan.map);
+    out.add(drawing_part(*scan.map));
     if (scan.scan.state == service::ScanState::done) {
       add_adoption(out, scan, csrf);
     } else {

@@ -53,10 +53,12 @@ void add_component(Html& out, const service::PublicComponent& component) {
 class="flex items-center gap-3"><b
 class="font-semibold min-w-0 truncate mr-auto">{}</b>{}</div>)html",
           component.name, badge(light));
+  out.add(R"html(<div class="days grid gap-2">)html");
   add_bars(out, component);
   out.add(
-      R"html(<div class="flex text-xs muted"><span class="mr-auto">{} days ago</span><span>{} in 90
-days</span><span class="ml-auto">today</span></div></li>)html",
+      R"html(<div class="flex text-xs muted"><span class="mr-auto"><span class="long">{}</span><span
+class="short">30</span> days ago</span><span>{} in 90 days</span><span
+class="ml-auto">today</span></div></div></li>)html",
       component.days.size(), share(component.uptime_90d));
 }
 
