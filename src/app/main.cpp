@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   fw::app::add_serve(app, exit);
   fw::app::add_scan(app, exit);
   fw::app::add_check(app, exit);
+  fw::app::add_bench(app, exit);
   fw::app::add_version(app, exit);
   try {
     app.parse(argc, argv);

@@ -79,6 +79,19 @@ class Checks(Looking):
         self.assertEqual(done.stdout, "")
         self.assertIn("nonsense", done.stderr)
 
+    def test_bench_counts_what_it_did(self):
+        seen = run_json("bench", "--target", "https://shop.example/", "--duration", "300ms",
+                        "--concurrency", "4", *self.lab.look_options)
+        self.assertEqual((seen["errors"], seen["errors_by_reason"]), (0, {}))
+        self.assertGreaterEqual(seen["checks"], 4)
+        self.assertGreater(seen["cpu_us_per_check"], 0)
+        self.assertLessEqual(seen["phase_ms"]["total"]["p50"], seen["phase_ms"]["total"]["p99"])
+        failing = run("bench", "--target", "https://expired.example/", "--duration", "100ms",
+                      "--concurrency", "1", "--json", *self.lab.look_options)
+        self.assertEqual(failing.returncode, 1)
+        self.assertIn("tls_expired", json.loads(failing.stdout)["errors_by_reason"])
+        self.assertEqual(run("bench", "--target", "x", "--duration", "0s").returncode, 2)
+
     def test_dns_and_tcp(self):
         self.assertEqual(self.check("dns://shop.example")["verdict"], "up")
         self.assertEqual(self.check("dns://nope.example")["reason"], "dns_nxdomain")

@@ -23,6 +23,7 @@ enum class Exit : int {
 void add_serve(CLI::App& app, Exit& exit);
 void add_scan(CLI::App& app, Exit& exit);
 void add_check(CLI::App& app, Exit& exit);
+void add_bench(CLI::App& app, Exit& exit);
 void add_version(CLI::App& app, Exit& exit);
 
 }  // namespace fw::app
