@@ -34,7 +34,7 @@ for (const look of [looks[0], looks[3]]) {
     await t.test('pastes an address and sees what it depends on, with evidence', async () => {
       await scanShop(page, lab);
       for (const name of ['Stripe', 'Google Tag Manager', 'Intercom', 'Amazon CloudFront', 'Google Workspace']) {
-        await page.getByText(name, { exact: true }).first().waitFor();
+        await page.locator('.cats').getByText(name, { exact: true }).first().waitFor();
       }
       await page.getByText('js.stripe.com').first().waitFor({ state: 'attached' });
       assert.doesNotMatch(await page.locator('#live-state').textContent(), /Reconnecting/);

@@ -1,6 +1,7 @@
 // Every page: by keyboard, without scripts, in both themes and both widths, with a quiet console.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { faintTexts } from './support/contrast.mjs';
 import { Lab } from './support/lab.mjs';
 import { Server } from './support/server.mjs';
 import { becomeOwner, call, signIn } from './support/steps.mjs';
@@ -77,6 +78,7 @@ for (const look of looks) {
         assert.equal(await overflow(page), 0, 'wider than its window');
         assert.deepEqual(await unnamed(page), [], 'fields and buttons without a name');
         assert.equal(await page.locator('h1').count(), 1);
+        assert.deepEqual(await faintTexts(page), [], 'texts that are too faint');
       });
     }
     assert.deepEqual(page.troubles, []);

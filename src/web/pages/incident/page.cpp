@@ -70,6 +70,10 @@ class="whitespace-pre-line">{}</p>)html",
   out.add("{}</div></li>", time_of(entry.at));
 }
 
+std::string confirmed_after(Millis delay) {
+  return delay < Millis(1'000) ? "at once" : span_of(delay) + " later";
+}
+
 void add_head(Html& out, const IncidentDetail& detail, Instant now) {
   const service::IncidentRow& incident = detail.incident;
   const bool is_open = !incident.resolved_at.has_value();
@@ -86,9 +90,9 @@ class="text-lg">{}</h2><p>{}</p></div></div>)html",
   out.add(
       R"html(<dl
 class="facts card-body border-t border-line"><dt>Began</dt><dd>{}</dd><dt>Confirmed</dt><dd>{},
-{} later</dd>)html",
+{}</dd>)html",
       time_of(incident.since), time_of(incident.opened_at),
-      span_of(incident.opened_at - incident.since));
+      confirmed_after(incident.opened_at - incident.since));
   if (incident.resolved_at) out.add("<dt>Resolved</dt><dd>{}</dd>", time_of(*incident.resolved_at));
   if (incident.acknowledged_at) {
     out.add("<dt>Acknowledged</dt><dd>{} by {}</dd>", time_of(*incident.acknowledged_at),

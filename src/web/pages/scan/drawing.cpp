@@ -27,7 +27,12 @@ constexpr std::size_t kNameBytesMax = 30;
 constexpr std::array<std::string_view, 10> kBelow = {"ns",  "mx",     "txt",    "spf", "cname",
                                                      "caa", "issuer", "header", "soa", "dmarc"};
 
+/// These carry a site whatever gave them away.
+constexpr std::array<std::string_view, 5> kFoundations = {"hosting", "dns", "ca", "registrar",
+                                                          "email-host"};
+
 bool carries(const DetectedService& service) {
+  if (std::ranges::find(kFoundations, service.category) != kFoundations.end()) return true;
   return std::ranges::all_of(service.evidence, [](const model::Sighting& sighting) {
     return std::ranges::find(kBelow, sighting.kind) != kBelow.end();
   });
