@@ -88,6 +88,8 @@ CURL* transfer(const std::string& url, const std::string& ca_file) {
   CURL* easy = ::curl_easy_init();
   ::curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
   ::curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file.c_str());
+  // Debian's libcurl names a folder too, and then reads the file for every connection.
+  ::curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   ::curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
   ::curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
   ::curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
