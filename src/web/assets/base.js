@@ -13,18 +13,40 @@
     return relative.format(-value, unit);
   };
 
+  const lasting = (ms) => {
+    const s = Math.max(0, Math.floor((Date.now() - ms) / 1000));
+    const minutes = Math.floor(s / 60);
+    if (minutes < 1) return `${s} s`;
+    if (minutes < 60) return `${minutes} min`;
+    if (minutes >= 48 * 60) return `${Math.floor(minutes / 1440)} days`;
+    return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  };
+
   const localize = (root) => {
     const around = root.closest?.("time[datetime]");
     for (const el of around ? [around] : root.querySelectorAll("time[datetime]")) {
       const at = Date.parse(el.dateTime);
       if (Number.isNaN(at)) continue;
       const local = absolute.format(at);
-      const text = el.classList.contains("ago") ? ago(at) : local;
+      const isSpan = el.classList.contains("since");
+      const text = isSpan ? lasting(at) : el.classList.contains("ago") ? ago(at) : local;
       if (el.textContent !== text) el.textContent = text;
-      const title = el.classList.contains("ago") ? local : el.dateTime.replace("T", " ").replace(/\.\d+Z$/, " UTC");
+      const title = isSpan || el.classList.contains("ago") ? local : el.dateTime.replace("T", " ").replace(/\.\d+Z$/, " UTC");
       if (el.title !== title) el.title = title;
     }
   };
+
+  /* A patch folds up what its reader has unfolded. */
+  const unfolded = new Set();
+  const unfold = () => {
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+  };
+  document.addEventListener("click", (event) => {
+    const details = event.target.closest("summary")?.parentElement;
+    if (!details?.id) return;
+    if (details.open) unfolded.delete(details.id);
+    else unfolded.add(details.id);
+  });
 
   /* What an event stream patched in is brought into the reader's zone before it is painted. */
   const watch = () => {
@@ -35,10 +57,11 @@
       observer.disconnect();
       const places = new Set(changes.map(({ target }) => target.nodeType === 1 ? target : target.parentElement ?? main));
       for (const place of places) localize(place);
+      unfold();
       filter();
       observer.observe(main, options);
     });
-    const options = { childList: true, subtree: true, characterData: true };
+    const options = { childList: true, subtree: true, characterData: true, attributeFilter: ["open"] };
     observer.observe(main, options);
     setInterval(() => {
       observer.disconnect();

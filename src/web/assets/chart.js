@@ -19,6 +19,15 @@
   };
   const ms = (value) => value == null ? "–" : value >= 1000 ? `${(value / 1000).toFixed(2)} s` : value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 
+  /* The reader's own way of writing times, on a clock of 24 hours. */
+  const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const date = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+  const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+  const tick = (t) => {
+    const at = new Date(t * 1000);
+    return data.to - data.from > 172800 || (at.getHours() === 0 && at.getMinutes() === 0) ? date.format(at) : clock.format(at);
+  };
+
   const strip = (u) => {
     const { ctx, bbox } = u;
     const height = 8 * devicePixelRatio;
@@ -46,15 +55,15 @@
       cursor: { points: { size: 7 } },
       legend: { live: true },
       scales: { x: { time: true, range: () => [data.from, data.to] }, y: { range: (_, __, max) => [-(max || 1) * 0.08, (max || 1) * 1.12] } },
-      axes: [axis, { ...axis, size: 64, values: (_, all) => all.map((value) => value < 0 ? "" : ms(value)) }],
+      axes: [{ ...axis, space: 72, values: (_, all) => all.map(tick) }, { ...axis, size: 64, values: (_, all) => all.map((value) => value < 0 ? "" : ms(value)) }],
       series: [
-        {},
+        { label: "At", value: (_, value) => value == null ? "–" : moment.format(value * 1000) },
         { label: "Median", stroke: ink, width: 1.75, points: { show: data.t.length < 40, size: 4 }, value: (_, value) => ms(value), spanGaps: false },
         { label: "95 %", stroke: text, width: 1, dash: [3, 3], points: { show: false }, value: (_, value) => ms(value), spanGaps: false },
       ],
-      hooks: { draw: [strip] },
+      hooks: { draw: [strip], setLegend: [(u) => u.root.classList.toggle("idle", u.legend.idx == null)] },
     };
-    drawing.hidden = true;
+    drawing.setAttribute("hidden", "");
     chart = new uPlot(options, [data.t, data.p50, data.p95], box);
   };
 

@@ -83,8 +83,8 @@ void add_head(Html& out, const IncidentDetail& detail, Instant now) {
 class="min-w-0 mr-auto"><h2
 class="text-lg">{}</h2><p>{}</p></div></div>)html",
       name(light), sign(light),
-      is_open ? fmt::format("{} for {}", word(light), span_of(now - incident.since))
-              : fmt::format("Resolved after {}", span_of(*incident.resolved_at - incident.since)),
+      is_open ? html("{} for {}", word(light), since(incident.since, now))
+              : html("Resolved after {}", span_of(*incident.resolved_at - incident.since)),
       incident.detail.empty() ? model::sentence(incident.reason)
                               : std::string_view(incident.detail));
   out.add(

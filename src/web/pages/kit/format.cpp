@@ -68,6 +68,11 @@ Html ago(Instant at) {
   return html(R"html(<time class="ago" datetime="{}">{}</time>)html", to_rfc3339(at), moment(at));
 }
 
+Html since(Instant at, Instant now) {
+  return html(R"html(<time class="since" datetime="{}">{}</time>)html", to_rfc3339(at),
+              span_of(now - at));
+}
+
 std::string initial(std::string_view name) {
   for (const char c : name) {
     if (c >= 'a' && c <= 'z') return std::string(1, static_cast<char>(c - 'a' + 'A'));

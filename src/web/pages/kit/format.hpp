@@ -26,6 +26,8 @@ namespace fw::web {
 [[nodiscard]] Html time_of(Instant at);
 /// <time> that a script keeps as "12 s ago"; without scripts it is the time in UTC.
 [[nodiscard]] Html ago(Instant at);
+/// <time> that a script keeps as the time since then, "4 min".
+[[nodiscard]] Html since(Instant at, Instant now);
 /// "A".."Z" or "0".."9": the first letter of a name, for a small emblem.
 [[nodiscard]] std::string initial(std::string_view name);
 

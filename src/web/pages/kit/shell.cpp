@@ -13,14 +13,16 @@ struct Entry {
   std::string_view path;
   std::string_view icon;
   std::string_view label;
+  std::string_view short_label;  ///< where six stand side by side on a phone; "" for the same
 };
 
-constexpr std::array<Entry, 6> kEntries = {{{"/", "monitors", "Monitors"},
-                                            {"/incidents", "incidents", "Incidents"},
-                                            {"/channels", "channels", "Alerts"},
-                                            {"/maintenance", "maintenance", "Upkeep"},
-                                            {"/status-pages", "status", "Status"},
-                                            {"/settings", "settings", "Settings"}}};
+constexpr std::array<Entry, 6> kEntries = {
+    {{"/", "monitors", "Monitors", ""},
+     {"/incidents", "incidents", "Incidents", ""},
+     {"/channels", "channels", "Alerts", ""},
+     {"/maintenance", "maintenance", "Maintenance", "Upkeep"},
+     {"/status-pages", "status", "Status page", "Status"},
+     {"/settings", "settings", "Settings", ""}}};
 
 struct Said {
   std::string_view code;
@@ -69,9 +71,10 @@ void add_head(Html& out, Theme theme, std::string_view title, std::string_view r
 void add_navigation(Html& out, const Reader& reader, std::string_view active) {
   out.add(R"html(<nav class="tabs" aria-label="Main">)html");
   for (const Entry& entry : kEntries) {
-    out.add(R"html(<a class="tab" href="{}"{}>{}<span>{}</span>)html", entry.path,
-            Flag("aria-current=\"page\"").when(entry.path == active), icon(entry.icon),
-            entry.label);
+    out.add(R"html(<a class="tab" href="{}"{}>{}<span class="wide">{}</span><span
+class="narrow">{}</span>)html",
+            entry.path, Flag("aria-current=\"page\"").when(entry.path == active), icon(entry.icon),
+            entry.label, entry.short_label.empty() ? entry.label : entry.short_label);
     if (entry.path == "/incidents") out.add(incident_badge(reader.open_incidents));
     out.add("</a>");
   }

@@ -16,9 +16,11 @@ using model::MonitorId;
 
 constexpr std::size_t kIncidentsShown = 5;
 
-service::HistoryRange range_of(const http::Request& request) {
+/// Without a wish: a day, or an hour while there is no more of it.
+service::HistoryRange range_of(const http::Request& request, Instant created_at, Instant now) {
+  const bool is_young = now - created_at < std::chrono::hours(2);
   return service::history_range_named(request.query_value("range").value_or(""))
-      .value_or(service::HistoryRange::h24);
+      .value_or(is_young ? service::HistoryRange::h1 : service::HistoryRange::h24);
 }
 
 Result<const model::CheckKind*> kind_named(const Visit& visit, std::string_view name) {
@@ -65,7 +67,7 @@ Result<Response> show(const Visit& visit) {
   if (const auto kind = kind_named(visit, view.row.monitor.kind)) {
     view.kind_title = (*kind)->title();
   }
-  view.range = range_of(visit.request);
+  view.range = range_of(visit.request, view.row.monitor.created_at, visit.env->clock.now());
   FW_TRY(view.history, visit.services().monitors().history(visit.ctx(), id, view.range));
   FW_CHECK(add_results(visit, id, view));
   FW_CHECK(add_last_evidence(visit, id, view));
@@ -77,8 +79,8 @@ Result<Response> show(const Visit& visit) {
 
 Result<Response> history(const Visit& visit) {
   FW_TRY(const auto id, id_of<MonitorId>(visit.request));
-  FW_TRY(const auto points,
-         visit.services().monitors().history(visit.ctx(), id, range_of(visit.request)));
+  const auto range = range_of(visit.request, Instant{}, visit.env->clock.now());
+  FW_TRY(const auto points, visit.services().monitors().history(visit.ctx(), id, range));
   return Response::json(history_json(points));
 }
 
