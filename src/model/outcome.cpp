@@ -75,6 +75,10 @@ constexpr auto kReasons = std::to_array<ReasonFacts>({
     {Reason::local_resources, "local_resources", ours, "the checking machine ran out of resources"},
     {Reason::not_supported, "not_supported", ours, "this machine cannot run this kind of check"},
     {Reason::crashed, "crashed", ours, "the check crashed and was stopped"},
+    {Reason::packet_loss, "packet_loss", connect, "packets are lost on the way"},
+    {Reason::key_changed, "key_changed", tls, "the host key is not the expected one"},
+    {Reason::domain_expiring, "domain_expiring", content, "the domain's registration ends soon"},
+    {Reason::domain_expired, "domain_expired", content, "the domain's registration has ended"},
 });
 
 consteval bool is_in_order() {

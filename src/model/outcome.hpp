@@ -78,6 +78,11 @@ enum class Reason : std::uint8_t {
   local_resources,
   not_supported,
   crashed,
+  // connect, tls and content again: new ones go to the end
+  packet_loss,
+  key_changed,
+  domain_expiring,
+  domain_expired,
 };
 
 [[nodiscard]] std::string_view name(Reason reason);
