@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "plug/checks/tcp/escapes.hpp"
+#include "plug/kit/escapes.hpp"
 
 namespace fw::checks::tcp {
 namespace {
@@ -39,9 +39,9 @@ Result<Plan> make_plan(const std::string& target, const model::Settings& setting
   const model::SettingsView view(kTable, settings);
   Plan plan;
   FW_TRY(plan.endpoint, kit::parse_endpoint(target, 0));
-  auto send = unescape(view.text("send"));
+  auto send = kit::unescape(view.text("send"));
   if (!send) return fail(Code::invalid, "send: {}", send.error().sentence());
-  auto expect = unescape(view.text("expect"));
+  auto expect = kit::unescape(view.text("expect"));
   if (!expect) return fail(Code::invalid, "expect: {}", expect.error().sentence());
   plan.send = *std::move(send);
   plan.expect = *std::move(expect);

@@ -1,8 +1,8 @@
-#include "plug/checks/tcp/escapes.hpp"
+#include "plug/kit/escapes.hpp"
 
 #include <gtest/gtest.h>
 
-namespace fw::checks::tcp {
+namespace fw::kit {
 namespace {
 
 TEST(Unescape, KnowsItsEscapes) {
@@ -20,4 +20,4 @@ TEST(Unescape, RefusesTheRest) {
 }
 
 }  // namespace
-}  // namespace fw::checks::tcp
+}  // namespace fw::kit

@@ -6,9 +6,9 @@
 
 #include "base/result.hpp"
 
-namespace fw::checks::tcp {
+namespace fw::kit {
 
 /// The bytes that `text` stands for; `invalid` on an escape that is not one of \r \n \t \0 \\ \xHH.
 [[nodiscard]] Result<std::string> unescape(std::string_view text);
 
-}  // namespace fw::checks::tcp
+}  // namespace fw::kit

@@ -1,8 +1,8 @@
-#include "plug/checks/tcp/escapes.hpp"
+#include "plug/kit/escapes.hpp"
 
 #include "base/encode.hpp"
 
-namespace fw::checks::tcp {
+namespace fw::kit {
 namespace {
 
 constexpr std::string_view kAllowed = R"(allowed escapes are \r \n \t \0 \\ and \xHH)";
@@ -35,4 +35,4 @@ Result<std::string> unescape(std::string_view text) {
   return bytes;
 }
 
-}  // namespace fw::checks::tcp
+}  // namespace fw::kit
