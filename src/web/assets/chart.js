@@ -17,7 +17,7 @@
     probe.style.color = color(name);
     return getComputedStyle(probe).color;
   };
-  const ms = (value) => value == null ? "–" : value >= 1000 ? `${(value / 1000).toFixed(2)} s` : value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
+  const ms = (value) => value == null ? "–" : value === 0 ? "0" : value >= 1000 ? `${(value / 1000).toFixed(2)} s` : value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 
   /* The reader's own way of writing times, on a clock of 24 hours. */
   const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -27,6 +27,9 @@
     const at = new Date(t * 1000);
     return data.to - data.from > 172800 || (at.getHours() === 0 && at.getMinutes() === 0) ? date.format(at) : clock.format(at);
   };
+
+  /* A young history is shown as large as thirty of its steps. */
+  const begin = () => Math.max(data.from, Math.min(data.t[0] - data.step, data.to - 30 * data.step));
 
   const strip = (u) => {
     const { ctx, bbox } = u;
@@ -52,9 +55,9 @@
     const options = {
       width: box.clientWidth,
       height: 260,
-      cursor: { points: { size: 7 } },
+      cursor: { y: false, points: { size: 7 } },
       legend: { live: true },
-      scales: { x: { time: true, range: () => [data.from, data.to] }, y: { range: (_, __, max) => [-(max || 1) * 0.08, (max || 1) * 1.12] } },
+      scales: { x: { time: true, range: () => [begin(), data.to] }, y: { range: (_, __, max) => [-(max || 1) * 0.08, (max || 1) * 1.12] } },
       axes: [{ ...axis, space: 72, values: (_, all) => all.map(tick) }, { ...axis, size: 64, values: (_, all) => all.map((value) => value < 0 ? "" : ms(value)) }],
       series: [
         { label: "At", value: (_, value) => value == null ? "–" : moment.format(value * 1000) },
