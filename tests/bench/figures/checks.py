@@ -1,35 +1,28 @@
 """CPU of one HTTP and one HTTPS check: the probe against libcurl, and its whole way to the store."""
 
 import json
-import os
 import pathlib
 import statistics
-import subprocess
 
 from measure.figure import Figure
 from measure.nginx import Nginx
-from measure.process import cpu_s, idle, metric
-from support.flarewarden import Server, binary, until
+from measure.process import benchmark, cpu_s, idle, metric
+from support.flarewarden import Server, run_json, until
 from support.owner import Owner
 
-LOOKS, REPEATS = 2000, 5
+LOOKS, REPEATS = 2000, 7
 MONITORS, SECONDS = 200, 15
 
 
-def probe_program() -> pathlib.Path:
-    named = os.environ.get("FLAREWARDEN_BENCH_DIR")
-    return pathlib.Path(named or pathlib.Path(binary()).parent / "tests/bench") / "bench_probe"
+def curl_us(url: str, ca_file: pathlib.Path) -> float:
+    return json.loads(benchmark("curl", url, str(ca_file), str(LOOKS)))["cpu_us"]
 
 
-def probe_cpu(url: str, ca_file: pathlib.Path) -> tuple[float, float]:
-    """Microseconds a look, ours and libcurl's; medians of interleaved rounds."""
-    rounds = []
-    for _ in range(REPEATS):
-        done = subprocess.run([probe_program(), url, str(ca_file), str(LOOKS)], check=True,
-                              capture_output=True, text=True, timeout=120)
-        rounds.append(json.loads(done.stdout))
-    return (statistics.median(one["probe_us"] for one in rounds),
-            statistics.median(one["curl_us"] for one in rounds))
+def look_us(url: str, ca_file: pathlib.Path) -> float:
+    facts = run_json("bench", "--target", url, "--ca-file", str(ca_file), "--duration", "1s",
+                     "--concurrency", "32", "--allow", "127.0.0.0/8")
+    assert facts["errors"] == 0, facts["errors_by_reason"]
+    return facts["cpu_us_per_check"]
 
 
 def whole_way_cpu(url: str, ca_file: pathlib.Path) -> float:
@@ -51,7 +44,9 @@ def whole_way_cpu(url: str, ca_file: pathlib.Path) -> float:
 def figures():
     with Nginx() as target:
         for name, url in (("HTTP", target.url), ("HTTPS", target.tls_url)):
-            ours, curl = probe_cpu(url, target.ca_file)
+            rounds = [(look_us(url, target.ca_file), curl_us(url, target.ca_file))
+                      for _ in range(REPEATS)]
+            ours, curl = (statistics.median(one) for one in zip(*rounds))
             yield Figure(f"CPU of one {name} look", ours, "µs", None, "libcurl", curl, REPEATS)
             yield Figure(f"CPU of one {name} check in the server, whole way",
                          whole_way_cpu(url, target.ca_file), "µs", None, "the look alone", ours)

@@ -4,7 +4,10 @@ import os
 import pathlib
 import re
 import select
+import subprocess
 import urllib.request
+
+from support.flarewarden import binary
 
 
 def cpu_s(pid: int) -> float:
@@ -16,6 +19,14 @@ def cpu_s(pid: int) -> float:
 def resident_mb(pid: int) -> float:
     status = pathlib.Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+def benchmark(name: str, *words: str) -> str:
+    """What the program bench_NAME, built beside the binary, prints."""
+    named = os.environ.get("FLAREWARDEN_BENCH_DIR")
+    folder = pathlib.Path(named or pathlib.Path(binary()).parent / "tests/bench")
+    return subprocess.run([folder / f"bench_{name}", *words], check=True, capture_output=True,
+                          text=True, timeout=300).stdout
 
 
 def metric(server, name: str) -> float:

@@ -1,18 +1,16 @@
-// CPU of one look of the http kind against libcurl's multi interface on the same URL, both with a
-// new connection each time and 32 under way. Usage: bench_probe URL CA_FILE LOOKS
-// rooms: plug/checks host/net
+// The peer of `flarewarden bench`: CPU of fetching one URL with libcurl's multi interface, a new
+// connection each time and 32 under way. Usage: bench_curl URL CA_FILE TRANSFERS
+// rooms: host/net
 #include <curl/curl.h>
+#include <fmt/format.h>
 #include <sys/resource.h>
 
-#include <boost/asio/io_context.hpp>
 #include <cstdlib>
-
-#include "host/net/net.hpp"
-#include "plug/checks/family.hpp"
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace {
-
-using namespace fw;
 
 constexpr int kUnderWay = 32;
 
@@ -26,58 +24,8 @@ double cpu_us() {
 }
 
 [[noreturn]] void give_up(std::string_view why) {
-  fmt::print(stderr, "bench_probe: {}\n", why);
+  fmt::print(stderr, "bench_curl: {}\n", why);
   std::exit(1);
-}
-
-/// Looks `total` times, each look started by the end of another; then stops the loop.
-class Looks {
- public:
-  Looks(boost::asio::io_context& loop, model::CheckKind& kind, std::string target, int total)
-      : loop_(loop), kind_(kind), target_(std::move(target)), left_(total), open_(total) {}
-
-  void run() {
-    for (int i = 0; i < kUnderWay; ++i) next();
-    loop_.restart();
-    loop_.run();
-  }
-
- private:
-  void next() {
-    if (left_ == 0) return;
-    --left_;
-    kind_.probe({.target = target_, .settings = {}}, [this](const model::ProbeReport& report) {
-      if (report.outcome == model::Outcome::down || report.outcome == model::Outcome::unknown)
-        give_up(report.detail);
-      if (--open_ == 0) loop_.stop();
-      next();
-    });
-  }
-
-  boost::asio::io_context& loop_;
-  model::CheckKind& kind_;
-  std::string target_;
-  int left_;
-  int open_;
-};
-
-double probe_us(const std::string& url, const std::string& ca_file, int total) {
-  boost::asio::io_context loop(1);
-  SystemClock clock;
-  SystemRandom random;
-  NullLog log;
-  NullMetrics metrics;
-  net::NetOptions options;
-  options.allowed_ranges = {"127.0.0.0/8"};
-  options.ca_file = ca_file;
-  auto net = net::Net::make(loop, {clock, random, log, metrics}, options);
-  if (!net) give_up(net.error().chain());
-  const model::CheckKinds kinds = checks::make_all(**net);
-  model::CheckKind& kind = *model::find(kinds, "http");
-  Looks(loop, kind, url, kUnderWay).run();
-  const double before = cpu_us();
-  Looks(loop, kind, url, total).run();
-  return (cpu_us() - before) / total;
 }
 
 std::size_t discard(char* /*bytes*/, std::size_t size, std::size_t count, void* /*unused*/) {
@@ -115,7 +63,8 @@ void fetch_all(CURLM* multi, std::vector<CURL*> idle, int total) {
       ::curl_multi_remove_handle(multi, message->easy_handle);
       --open;
     }
-    if (open > 0 && idle.empty()) ::curl_multi_poll(multi, nullptr, 0, 1'000, nullptr);
+    if (open > 0 && (left == 0 || idle.empty()))
+      ::curl_multi_poll(multi, nullptr, 0, 1'000, nullptr);
   }
 }
 
@@ -135,11 +84,8 @@ double curl_us(const std::string& url, const std::string& ca_file, int total) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) give_up("usage: bench_probe URL CA_FILE LOOKS");
+  if (argc != 4) give_up("usage: bench_curl URL CA_FILE TRANSFERS");
   ::curl_global_init(CURL_GLOBAL_DEFAULT);
-  const int total = std::atoi(argv[3]);
-  const double ours = probe_us(argv[1], argv[2], total);
-  const double curl = curl_us(argv[1], argv[2], total);
-  fmt::print("{{\"probe_us\": {:.1f}, \"curl_us\": {:.1f}}}\n", ours, curl);
+  fmt::print("{{\"cpu_us\": {:.1f}}}\n", curl_us(argv[1], argv[2], std::atoi(argv[3])));
   return 0;
 }
