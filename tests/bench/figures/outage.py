@@ -26,7 +26,7 @@ def figures():
             lab.wait_hooks(2 * run + 1, 60)
             times.append(time.monotonic() - began)
             lab.mend()
-    # What is waited by design: half an interval on average, two looks more 2 s apart, and up to
+    # What is waited by design: up to an interval, two looks more 2 s apart, and up to
     # 10 s in which other failures may join the same message.
     yield Figure("outage to webhook, median", statistics.median(times), "s", None,
                  "the interval", INTERVAL_S, RUNS)
