@@ -105,6 +105,8 @@ constexpr std::array kLog = {
 };
 
 constexpr std::size_t kAnchorsMax = 20;
+constexpr std::string_view kModules = "modules";
+constexpr std::string_view kNoValue = "must be a text, a number, true, false or a list of texts";
 
 struct Source {
   std::string_view file;
@@ -148,7 +150,9 @@ class Reader {
       const auto sections = config_sections();
       const auto section = std::ranges::find(sections, key.str(), &ConfigSection::name);
       const Source source{file_, key.source().begin.line};
-      if (section == sections.end()) {
+      if (key.str() == kModules) {
+        read_modules(source, node);
+      } else if (section == sections.end()) {
         complain(source, key.str(), unknown_section(key.str()));
       } else if (const auto* table = node.as_table()) {
         read_section(*section, *table);
@@ -163,6 +167,7 @@ class Reader {
   [[nodiscard]] const model::Settings& values(std::string_view section) {
     return values_[std::string(section)];
   }
+  [[nodiscard]] std::vector<ProbeModule> take_modules() { return std::move(modules_); }
   /// Where a value was given, for complaints about its meaning.
   [[nodiscard]] std::string place_of(std::string_view section, std::string_view key) const {
     const auto found = lines_.find(fmt::format("{}.{}", section, key));
@@ -171,6 +176,38 @@ class Reader {
   }
 
  private:
+  void read_modules(const Source& source, const toml::node& node) {
+    const auto* modules = node.as_table();
+    if (modules == nullptr) return complain(source, kModules, "is written as [modules.NAME]");
+    for (const auto& [name, module] : *modules) {
+      const Source own{file_, name.source().begin.line};
+      const std::string full = fmt::format("{}.{}", kModules, name.str());
+      if (const auto* table = module.as_table()) {
+        read_module(own, name.str(), full, *table);
+      } else {
+        complain(own, full, "is a section: write [modules.NAME]");
+      }
+    }
+  }
+
+  void read_module(const Source& source, std::string_view name, const std::string& full,
+                   const toml::table& table) {
+    model::Settings values;
+    for (const auto& [key, node] : table) {
+      if (auto text = canonical(node)) {
+        values[std::string(key.str())] = *std::move(text);
+      } else {
+        complain({file_, key.source().begin.line}, fmt::format("{}.{}", full, key.str()), kNoValue);
+      }
+    }
+    auto module = make_module(name, fmt::format("{} {}", at(source), full), std::move(values));
+    if (module) {
+      modules_.push_back(*std::move(module));
+    } else {
+      complain(module.error().sentence());
+    }
+  }
+
   void read_section(const ConfigSection& section, const toml::table& table) {
     model::Settings& values = values_[std::string(section.name)];
     for (const auto& [key, node] : table) {
@@ -178,8 +215,7 @@ class Reader {
       lines_[full] = key.source().begin.line;
       const auto text = canonical(node);
       if (!text) {
-        complain({file_, key.source().begin.line}, full,
-                 "must be a text, a number, true, false or a list of texts");
+        complain({file_, key.source().begin.line}, full, kNoValue);
       } else {
         values[std::string(key.str())] = *text;
       }
@@ -197,6 +233,7 @@ class Reader {
   std::string_view file_;
   std::map<std::string, model::Settings, std::less<>> values_;
   std::map<std::string, std::uint32_t, std::less<>> lines_;
+  std::vector<ProbeModule> modules_;
   std::vector<std::string> complaints_;
 };
 
@@ -249,6 +286,7 @@ Config assemble(Reader& reader) {
   config.place = {std::string(machine.text("place")), std::string(machine.text("region")),
                   std::string(machine.text("continent"))};
   config.anchors = anchors(reader, machine.list("anchors"));
+  config.modules = reader.take_modules();
   config.log_level = log.text("level");
   return config;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/probe_modules.hpp"
 #include "base/result.hpp"
 #include "model/ids.hpp"
 #include "model/settings.hpp"
@@ -36,6 +37,7 @@ struct Config {
   model::MachineId machine;
   model::Place place;
   std::vector<kit::Endpoint> anchors;  ///< at most 20
+  std::vector<ProbeModule> modules;    ///< of [modules.NAME]; their kinds are checked later
   std::string log_level;
 };
 

@@ -27,10 +27,11 @@ http::Handler with_health(http::Handler pages, const service::Services& services
   };
 }
 
-http::Handler metrics_handler(const PrometheusMetrics& metrics) {
-  return [&metrics](const http::Request& request) {
+http::Handler metrics_handler(const PrometheusMetrics& metrics, ProbeEndpoint& probes) {
+  return [&metrics, &probes](http::Request request) {
+    if (request.path == "/probe") return probes.answer(std::move(request));
     if (request.path != "/metrics")
-      return answer(http::Response::text("there is /metrics here\n", 404));
+      return answer(http::Response::text("there are /metrics and /probe here\n", 404));
     http::Response response = http::Response::text(metrics.text());
     response.headers = {{"content-type", "text/plain; version=0.0.4; charset=utf-8"}};
     return answer(std::move(response));

@@ -4,6 +4,7 @@
 
 #include <atomic>
 
+#include "app/probe_endpoint.hpp"
 #include "app/prometheus_metrics.hpp"
 #include "host/http/router.hpp"
 #include "service/services.hpp"
@@ -20,7 +21,8 @@ struct Readiness {
 [[nodiscard]] http::Handler with_health(http::Handler pages, const service::Services& services,
                                         const Readiness& readiness);
 
-/// The listener for Prometheus: /metrics, and nothing else.
-[[nodiscard]] http::Handler metrics_handler(const PrometheusMetrics& metrics);
+/// The listener for Prometheus: /metrics and /probe, and nothing else.
+[[nodiscard]] http::Handler metrics_handler(const PrometheusMetrics& metrics,
+                                            ProbeEndpoint& probes);
 
 }  // namespace fw::app

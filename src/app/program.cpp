@@ -62,6 +62,7 @@ struct Program::Parts {
   boost::asio::thread_pool work{kWorkThreads};
   std::unique_ptr<web::Env> env;
   Readiness readiness;
+  std::unique_ptr<ProbeEndpoint> probes;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<http::Server> metrics_server;
 };
@@ -102,6 +103,8 @@ Result<> Program::Parts::open_store() {
   FW_TRY(net, net::Net::make(engine_loop, {clock, random, *log, *metrics}, net_options(config)));
   guard = std::make_unique<ResolvingGuard>(*net);
   checks = checks::make_all(*net);
+  FW_CHECK(check_modules(config.modules, checks));
+  probes = std::make_unique<ProbeEndpoint>(*net, checks, config.modules);
   channels = channels::make_all(*net);
   service::ServiceOptions options;
   options.data_folder = config.data_dir;
@@ -128,7 +131,7 @@ Result<> Program::Parts::start_web() {
                      with_health(web::make_handler(std::move(router), *env), *services, readiness),
                      *log, *metrics));
   FW_TRY(metrics_server, http::Server::listen(web_loop, server_options(config.metrics_listen),
-                                              metrics_handler(*metrics), *log, *metrics));
+                                              metrics_handler(*metrics, *probes), *log, *metrics));
   return {};
 }
 
