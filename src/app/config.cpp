@@ -37,6 +37,11 @@ constexpr std::array kServer = {
                 .type = SettingType::text,
                 .default_value = "",
                 .help = "PEM file with the private key."},
+    SettingSpec{.name = "trusted_proxies",
+                .type = SettingType::list,
+                .default_value = "",
+                .help = "Addresses or ranges whose X-Forwarded-For and X-Forwarded-Proto are "
+                        "believed."},
 };
 
 constexpr std::array kData = {
@@ -276,6 +281,7 @@ Config assemble(Reader& reader) {
   if (config.tls_certificate.empty() != config.tls_key.empty())
     reader.complain(fmt::format("{}: is set together with tls_key, or not at all",
                                 reader.place_of("server", "tls_certificate")));
+  config.trusted_proxies = server.list("trusted_proxies");
   config.data_dir = data.text("dir");
   config.resolvers = network.list("resolvers");
   config.allowed_ranges = network.list("allowed_ranges");

@@ -28,6 +28,7 @@ struct Config {
   std::string public_url;  ///< without a trailing slash; "" means: as the request came
   std::string tls_certificate;
   std::string tls_key;
+  std::vector<std::string> trusted_proxies;
   std::string data_dir;
   std::vector<std::string> resolvers;
   std::vector<std::string> allowed_ranges;

@@ -8,10 +8,14 @@ namespace fw::app {
 
 void add_look_options(CLI::App& command, LookOptions& options, const std::string& default_timeout) {
   options.timeout = default_timeout;
-  command.add_option("--resolver", options.resolvers,
-                     "DNS server to ask, as address:port; the system's otherwise");
-  command.add_option("--allow", options.allowed_ranges,
-                     "Private range that may be connected to, such as 10.0.0.0/8");
+  command
+      .add_option("--resolver", options.resolvers,
+                  "DNS server to ask, as address:port; the system's otherwise")
+      ->allow_extra_args(false);
+  command
+      .add_option("--allow", options.allowed_ranges,
+                  "Private range that may be connected to, such as 10.0.0.0/8")
+      ->allow_extra_args(false);
   command.add_option("--ca-file", options.ca_file,
                      "PEM file with certificates to trust beside the system's");
   command.add_option("--timeout", options.timeout, "For everything together, such as 30s")

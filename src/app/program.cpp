@@ -126,6 +126,7 @@ Result<> Program::Parts::start_web() {
   http::ServerOptions web_options = server_options(config.listen);
   web_options.tls_certificate_file = config.tls_certificate;
   web_options.tls_key_file = config.tls_key;
+  web_options.trusted_proxies = config.trusted_proxies;
   FW_TRY(server, http::Server::listen(
                      web_loop, web_options,
                      with_health(web::make_handler(std::move(router), *env), *services, readiness),

@@ -39,13 +39,6 @@ const model::Change& main_change(const model::Notice& notice) {
   return found == notice.changes.rend() ? notice.changes.back() : *found;
 }
 
-std::string reason_text(const model::Change& change) {
-  std::string text(model::sentence(change.reason));
-  if (!change.detail.empty())
-    text += " (" + shorten(printable(change.detail), kDetailBytesMax) + ")";
-  return text;
-}
-
 /// Which monitors the incident holds, as far as the notice tells.
 std::vector<model::MonitorId> members(const model::Notice& notice) {
   std::vector<model::MonitorId> ids;
@@ -91,7 +84,8 @@ std::string body(const model::Notice& notice, const WordingContext& context) {
                        clock_time(change.at), lasting(change.since, change.at));
   } else {
     text = fmt::format("{} is {} since {}: {}.\n", name_of(context, change.monitor),
-                       model::name(change.state), clock_time(change.since), reason_text(change));
+                       model::name(change.state), clock_time(change.since),
+                       explained(change.reason, change.detail));
   }
   if (const model::Monitor* monitor = context.monitor(change.monitor))
     text += fmt::format("Checked: {} ({})\n", printable(monitor->target), monitor->kind);
@@ -182,6 +176,14 @@ std::string payload(const model::Notice& notice, const WordingContext& context) 
 }
 
 }  // namespace
+
+std::string explained(model::Reason reason, std::string_view detail) {
+  const std::string_view sentence = model::sentence(reason);
+  const std::string particulars = shorten(printable(detail), kDetailBytesMax);
+  if (particulars.empty() || particulars == sentence) return std::string(sentence);
+  if (particulars.starts_with(sentence)) return particulars;
+  return fmt::format("{} ({})", sentence, particulars);
+}
 
 model::Message to_message(const model::Notice& notice, const WordingContext& context) {
   model::Message message;

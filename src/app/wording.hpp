@@ -17,6 +17,10 @@ struct WordingContext {
   std::string public_url;  ///< without a trailing slash, or "" where nobody said
 };
 
+/// The reason's sentence with its particulars in brackets, unless those only say it again. At most
+/// 300 bytes of them.
+[[nodiscard]] std::string explained(model::Reason reason, std::string_view detail);
+
 /// At most 20 monitors are named; the rest is counted. The payload stays under 20 kB.
 [[nodiscard]] model::Message to_message(const model::Notice& notice, const WordingContext& context);
 

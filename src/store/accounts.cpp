@@ -79,7 +79,7 @@ Result<> insert_first_owner(model::Database& database, const UserRecord& owner,
            owner.id, owner.account, owner.email, email_key(owner.email), owner.name, owner.role,
            owner.password_hash, owner.created_at),
        sql("INSERT INTO status_pages (id, account_id, slug, title, description, published, "
-           "all_monitors, updated_at) VALUES (?, ?, ?, ?, '', 1, 1, ?)",
+           "all_monitors, updated_at) VALUES (?, ?, ?, ?, '', 0, 1, ?)",
            page.id, owner.account, page.slug, page.title, owner.created_at)});
 }
 

@@ -64,6 +64,14 @@ void resolve_incident(std::vector<model::Statement>& batch, const Change& change
           change.at, change.incident));
 }
 
+/// The incident says why its own monitor fails; why another one does stands in the timeline.
+void escalate_incident(std::vector<model::Statement>& batch, const Change& change) {
+  batch.push_back(sql("UPDATE incidents SET state = ? WHERE id = ?", model::name(change.state),
+                      change.incident));
+  batch.push_back(sql("UPDATE incidents SET reason = ?, detail = ? WHERE id = ? AND monitor_id = ?",
+                      model::name(change.reason), change.detail, change.incident, change.monitor));
+}
+
 void add_change(std::vector<model::Statement>& batch, const Change& change) {
   if (change.transition == Transition::opened) open_incident(batch, change);
   add_entry(batch, change);
@@ -80,9 +88,7 @@ void add_change(std::vector<model::Statement>& batch, const Change& change) {
       resolve_incident(batch, change);
       break;
     case Transition::escalated:
-      batch.push_back(sql("UPDATE incidents SET state = ?, reason = ?, detail = ? WHERE id = ?",
-                          model::name(change.state), model::name(change.reason), change.detail,
-                          change.incident));
+      escalate_incident(batch, change);
       break;
     case Transition::reminded:
       break;

@@ -99,6 +99,21 @@ TEST_F(Story, OpensWithEvidenceAndResolves) {
   EXPECT_EQ(world.services->incidents().list(ctx, {.monitor = monitor.id})->size(), 1U);
 }
 
+TEST_F(Story, SaysWhyItsOwnMonitorFails) {
+  const auto other = world.monitor(ctx, "Cart");
+  auto opened = change(Transition::opened);
+  opened.state = model::State::degraded;
+  opened.detail = "its own";
+  auto worse = change(Transition::escalated);
+  worse.monitor = other.id;
+  worse.detail = "the other's";
+  ASSERT_TRUE(engine().save_changes({{opened, worse}, {}, {}}));
+  const auto seen = world.services->incidents().get(ctx, incident);
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->incident.state, model::State::down);
+  EXPECT_EQ(seen->incident.detail, "its own");
+}
+
 TEST_F(Story, MembersJoinLeaveAndMerge) {
   const auto other = world.monitor(ctx, "Cart");
   ASSERT_TRUE(engine().save_changes({{change(Transition::opened)}, {}, {}}));

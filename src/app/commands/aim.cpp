@@ -38,8 +38,9 @@ Result<model::CheckKind*> find_kind(const model::CheckKinds& kinds, const std::s
 
 void add_aim_options(CLI::App& command, AimOptions& options) {
   command.add_option("--kind", options.kind, "The kind of check, where the target does not say it");
-  command.add_option("--set", options.settings,
-                     "A setting of the kind, name=value; may be repeated");
+  command
+      .add_option("--set", options.settings, "A setting of the kind, name=value; may be repeated")
+      ->allow_extra_args(false);
 }
 
 Result<Aim> take_aim(const model::CheckKinds& kinds, const AimOptions& options) {

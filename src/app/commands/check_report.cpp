@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "app/wording.hpp"
 #include "base/text.hpp"
 
 namespace fw::app {
@@ -86,9 +87,8 @@ std::string check_as_text(const CheckFacts& facts) {
   std::ranges::transform(verdict, verdict.begin(), [](unsigned char c) { return std::toupper(c); });
   std::string text = fmt::format("{}  {} {}\n", verdict, facts.kind, printable(facts.target));
   if (report.reason != model::Reason::none)
-    text +=
-        fmt::format("  {}: {}{}{}\n", model::name(report.reason), model::sentence(report.reason),
-                    report.detail.empty() ? "" : "; ", printable(report.detail));
+    text += fmt::format("  {}: {}\n", model::name(report.reason),
+                        explained(report.reason, report.detail));
   text += waterfall(report.phases) + seen(report.evidence);
   text.pop_back();
   return text;
