@@ -1,6 +1,7 @@
 #include "web/pages/dashboard/arrange.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -97,7 +98,10 @@ std::vector<Group> arrange(const std::vector<service::MonitorRow>& rows, const F
   std::ranges::sort(rest.rows, is_before);
   rest.worst = worst_of(rest.rows);
   if (!rest.rows.empty()) groups.push_back(std::move(rest));
-  std::ranges::stable_sort(groups, {}, &Group::worst);
+  std::ranges::sort(groups, {}, [](const Group& group) {
+    const Placed& first = group.rows.front();
+    return std::tuple(group.worst, first.shape == Shape::single, first.row->monitor.name);
+  });
   return groups;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "web/pages/scan/map.hpp"
@@ -43,7 +44,10 @@ struct Side {
   std::size_t left_out = 0;
 
   void fit() {
-    std::ranges::stable_sort(services, {}, &DetectedService::category);
+    std::ranges::sort(services, [](const DetectedService* a, const DetectedService* b) {
+      return std::tie(a->category, b->confidence, a->name) <
+             std::tie(b->category, a->confidence, b->name);
+    });
     if (services.size() <= kDrawnPerSideMax) return;
     left_out = services.size() - kDrawnPerSideMax + 1;
     services.resize(kDrawnPerSideMax - 1);
