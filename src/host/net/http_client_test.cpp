@@ -199,7 +199,7 @@ TEST(HttpClient, NoRedirectLeadsInside) {
                             "javascript:alert(1)", "ftp://a.test/"})
     EXPECT_EQ(
         world.code_of({.url = server.url("a.test", std::string("/") + wrong), .redirects_max = 5}),
-        Code::invalid)
+        Code::unavailable)
         << wrong;
 }
 

@@ -66,7 +66,8 @@ listen = "127.0.0.1:${await freePort()}"
       if (this.child.exitCode !== null) throw new Error(`serve ended with ${this.child.exitCode}: ${this.log}`);
       if (Date.now() > deadline) throw new Error(`serve was not ready: ${this.log}`);
       try {
-        if ((await fetch(`${this.base}/readyz`)).ok) break;
+        // What it said may reach us after its first answer.
+        if ((await fetch(`${this.base}/readyz`)).ok && this.said.includes('\n')) break;
       } catch { /* not listening yet */ }
       await pause(20);
     }
