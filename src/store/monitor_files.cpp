@@ -21,12 +21,22 @@ Result<std::shared_ptr<model::Database>> MonitorFiles::open(const model::Monitor
     migrated = migrated_.contains(monitor);
   }
   FW_TRY(auto database, databases_.open(name_of(monitor), model::Durability::normal));
-  if (!migrated) {
-    FW_CHECK(migrate(*database, Tier::monitor));
-    const std::lock_guard lock(mutex_);
-    migrated_.insert(monitor);
-  }
+  if (!migrated) FW_CHECK(migrate_once(monitor, *database));
   return database;
+}
+
+// A reader may meet a monitor's file while its first results are just being filed: only one of them
+// may make the tables.
+Result<> MonitorFiles::migrate_once(const model::MonitorId& monitor, model::Database& database) {
+  const std::lock_guard migrating(migrate_mutex_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (migrated_.contains(monitor)) return {};
+  }
+  FW_CHECK(migrate(database, Tier::monitor));
+  const std::lock_guard lock(mutex_);
+  migrated_.insert(monitor);
+  return {};
 }
 
 Result<std::shared_ptr<model::Database>> MonitorFiles::open_existing(

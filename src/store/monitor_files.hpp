@@ -25,8 +25,11 @@ class MonitorFiles {
   [[nodiscard]] Result<> drop(const model::MonitorId& monitor);
 
  private:
+  [[nodiscard]] Result<> migrate_once(const model::MonitorId& monitor, model::Database& database);
+
   model::DatabaseProvider& databases_;
   std::shared_mutex drop_mutex_;  // shared: opening; exclusive: dropping
+  std::mutex migrate_mutex_;      // taken before mutex_
   std::mutex mutex_;
   std::unordered_set<model::MonitorId> migrated_;
   std::unordered_set<model::MonitorId> dropped_;

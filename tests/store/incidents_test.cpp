@@ -205,6 +205,9 @@ TEST_F(Story, ThePublicPageShowsWhatIsPublicOnly) {
   ASSERT_TRUE(engine().save_changes({{change(Transition::opened)}, {}, {}}));
   ASSERT_TRUE(world.services->incidents().note(ctx, incident, "for all", true));
   ASSERT_TRUE(world.services->incidents().note(ctx, incident, "for us", false));
+  EXPECT_EQ(code_of(pages.public_page("status")), Code::not_found) << "nobody published it yet";
+  const auto id = pages.list(ctx)->front().id;
+  ASSERT_TRUE(pages.update(ctx, id, {.slug = "status", .title = "S", .published = true}));
   const auto page = pages.public_page("status");
   ASSERT_TRUE(page) << page.error().chain();
   ASSERT_EQ(page->components.size(), 1U);
@@ -217,7 +220,6 @@ TEST_F(Story, ThePublicPageShowsWhatIsPublicOnly) {
   EXPECT_EQ(*pages.account_of("status"), ctx.account());
 
   const auto other = world.monitor(ctx, "Cart");
-  const auto id = pages.list(ctx)->front().id;
   service::StatusPageDraft draft{.slug = "Shop-Status",
                                  .title = "Shop",
                                  .published = true,
@@ -255,7 +257,7 @@ TEST_F(Story, AScanIsRunOnceAndAdoptedOnce) {
   const auto id = scans.start(ctx, "shop.example");
   ASSERT_TRUE(id);
   EXPECT_EQ(code_of(scans.adopt(ctx, *id, {})), Code::conflict);
-  EXPECT_EQ((*engine().next_scan())->url, "https://shop.example");
+  EXPECT_EQ((*engine().next_scan())->url, "https://shop.example/");
   EXPECT_FALSE(*engine().next_scan());
   world.reopen();
   ASSERT_TRUE(*engine().next_scan()) << "a crash in between: it runs again";

@@ -9,6 +9,7 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -79,7 +80,9 @@ class Server:
         self.ready_s = self.start()
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, error, *_) -> None:
+        if error:
+            print(f"the end of the server's log:\n{self.log[-4000:]}", file=sys.stderr)
         self.stop()
         self._stack.close()
 
