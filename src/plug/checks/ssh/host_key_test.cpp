@@ -103,7 +103,7 @@ TEST(Signature, OfRsaIsVerified) {
 }
 
 TEST(Signature, OfACurveIsVerified) {
-  const Key key(EVP_EC_gen("P-384"));
+  const Key key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-384"));
   unsigned char* point = nullptr;
   const std::size_t size = EVP_PKEY_get1_encoded_public_key(key.get(), &point);
   const std::string_view encoded(reinterpret_cast<const char*>(point), size);
