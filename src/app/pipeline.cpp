@@ -80,8 +80,9 @@ Effects Pipeline::put(const model::Monitor& monitor, Instant now,
                       std::optional<Instant> last_planned) {
   Effects effects;
   monitors_.insert_or_assign(monitor.id, monitor);
-  schedule_.put(
-      {monitor.id, monitor.interval, monitor.paused, monitor.effective_from, last_planned}, now);
+  schedule_.put({monitor.id, monitor.interval, monitor.paused, monitor.effective_from, last_planned,
+                 schedule::kFirstLookWithin},
+                now);
   verifier_.put(monitor);
   changed(incidents_.put(monitor, now), now, effects);
   return effects;

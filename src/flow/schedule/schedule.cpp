@@ -102,6 +102,8 @@ void Schedule::apply(const Timing& timing) {
   const auto start = std::max(timing.effective_from, entry.floor + Millis(1));
   const auto before = slot_at(start - Millis(1), timing.interval, phase);
   entry.next = planned_at(before + 1, timing.interval, phase);
+  if (is_new && !timing.last_planned && timing.first_within > Millis(0))
+    entry.next = std::min(entry.next, start + phase_of(key_, timing.monitor, timing.first_within));
   if (!entry.paused) insert(&*found);
 }
 
@@ -110,7 +112,8 @@ void Schedule::run_slots(Instant now, Instant until, Tick& tick) {
   while (!heap_.empty() && heap_.front()->second.next < until) {
     auto& [monitor, entry] = *heap_.front();
     const Millis interval(entry.interval_ms);
-    const auto slot = slot_at(entry.next, interval, Millis(entry.phase_ms));
+    const Millis phase(entry.phase_ms);
+    const auto slot = slot_at(entry.next, interval, phase);
     const auto late = now - entry.next;
     const auto lateness_max = std::min(interval, kLatenessMax);
     if (late < lateness_max) {
@@ -118,15 +121,15 @@ void Schedule::run_slots(Instant now, Instant until, Tick& tick) {
       entry.floor = entry.next;
     } else {
       const auto last = std::min(now - lateness_max, until - Millis(1));
-      const std::int64_t more = (last - entry.next) / interval;
+      const std::int64_t more = slot_at(last, interval, phase) - slot;
       tick.missed.push_back({.monitor = monitor,
                              .slot = slot,
                              .planned_at = entry.next,
                              .late = late,
                              .count = more + 1});
-      entry.floor = entry.next + interval * more;
+      entry.floor = more == 0 ? entry.next : planned_at(slot + more, interval, phase);
     }
-    entry.next = entry.floor + interval;
+    entry.next = planned_at(slot_at(entry.floor, interval, phase) + 1, interval, phase);
     sink(0);
   }
 }

@@ -23,6 +23,9 @@ struct Timing {
   /// The planned time of the last slot that is known to have been run or recorded. Slots between it
   /// and now are told as missed; without it a new monitor simply starts with its next slot.
   std::optional<Instant> last_planned;
+  /// A monitor that was never looked at gets its first look within this time, apart from its slots'
+  /// phase, so that nobody waits an interval for the first word. Zero: at its first slot.
+  Millis first_within{0};
 };
 
 /// What `advance` gives.
@@ -36,11 +39,13 @@ struct Tick {
 
 /// The phase of a monitor: H64(id) mod interval, in milliseconds.
 [[nodiscard]] Millis phase_of(const HashKey& key, const model::MonitorId& monitor, Millis interval);
-/// Number of the slot that `at` lies in.
+/// Number of the slot that `at` lies in: the last one planned at or before it.
 [[nodiscard]] model::Slot slot_at(Instant at, Millis interval, Millis phase);
 /// The planned time of a slot: φ + slot · interval.
 [[nodiscard]] Instant planned_at(model::Slot slot, Millis interval, Millis phase);
 
+/// What the first looks at new monitors are spread over: an import of thousands is no storm.
+inline constexpr Millis kFirstLookWithin{5'000};
 /// A slot older than the smaller of this and the interval is not started any more.
 inline constexpr Millis kLatenessMax{60'000};
 /// A re-check that could not be started for so long is dropped: its slot is history.

@@ -55,6 +55,52 @@ TEST(Schedule, SpreadsMonitorsEvenly) {
   EXPECT_LT(most, 145);
 }
 
+TEST(Schedule, LooksAtANewMonitorSoonAndThenAtItsPhase) {
+  for (int number = 0; number < 200; ++number) {
+    Schedule schedule(kKey);
+    Timing daily = timing(24h, number);
+    daily.first_within = kFirstLookWithin;
+    schedule.put(daily, kStart);
+    const auto due = run(schedule, kStart, kStart + 72h);
+    const auto phase = phase_of(kKey, monitor(number), 24h);
+    ASSERT_TRUE(due.size() == 4 || due.size() == 3);  // 3: the phase lies in the first seconds
+    EXPECT_LT(due[0].planned_at, kStart + kFirstLookWithin);
+    for (std::size_t i = 0; i < due.size(); ++i) {
+      EXPECT_EQ(due[i].slot, slot_at(due[i].planned_at, 24h, phase));
+      EXPECT_EQ(due[i].slot, due[0].slot + static_cast<model::Slot>(i));
+      if (i == 0) continue;
+      EXPECT_EQ(due[i].planned_at, planned_at(due[i].slot, 24h, phase));
+    }
+  }
+}
+
+TEST(Schedule, CountsAMissedFirstLookAsTheSlotItLiesIn) {
+  Schedule schedule(kKey);
+  Timing soon = timing(10s);
+  soon.first_within = kFirstLookWithin;
+  schedule.put(soon, kStart);
+  std::ignore = schedule.advance(kStart);
+  const auto phase = phase_of(kKey, monitor(), 10s);
+  const auto tick = schedule.advance(kStart + 60s);
+  ASSERT_EQ(tick.missed.size(), 1U);
+  ASSERT_EQ(tick.due.size(), 1U);
+  const auto own = planned_at(slot_at(kStart - 1ms, 10s, phase) + 1, 10s, phase);
+  const auto first = std::min(own, kStart + phase_of(kKey, monitor(), kFirstLookWithin));
+  EXPECT_EQ(tick.missed[0].planned_at, first);
+  EXPECT_EQ(tick.missed[0].slot, slot_at(first, 10s, phase));
+  EXPECT_EQ(tick.missed[0].slot + tick.missed[0].count, tick.due[0].slot);
+}
+
+TEST(Schedule, LooksAtOnceOnlyAtMonitorsItNeverSaw) {
+  Schedule schedule(kKey);
+  Timing known = timing(24h);
+  known.first_within = kFirstLookWithin;
+  known.last_planned = planned_at(slot_at(kStart, 24h, phase_of(kKey, monitor(), 24h)), 24h,
+                                  phase_of(kKey, monitor(), 24h));
+  schedule.put(known, kStart);
+  EXPECT_EQ(run(schedule, kStart, kStart + 24h).size(), 1U);
+}
+
 TEST(Schedule, DoesNotCatchUp) {
   Schedule schedule(kKey);
   schedule.put(timing(10s), kStart);
