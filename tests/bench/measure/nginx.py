@@ -22,7 +22,6 @@ class Nginx:
         folder = pathlib.Path(self._stack.enter_context(
             tempfile.TemporaryDirectory(prefix="fw-nginx-")))
         folder.chmod(0o755)
-        self.ca_file = folder / "certificate.pem"
         self._certify(folder)
         for name, content in self._files.items():
             (folder / name).write_bytes(content)
@@ -41,11 +40,21 @@ class Nginx:
         self._process.wait(20)
 
     def _certify(self, folder: pathlib.Path) -> None:
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "90",
-                        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-                        "-keyout", str(folder / "key.pem"), "-out", str(self.ca_file)],
-                       check=True, capture_output=True)
+        """As sites have them: a leaf and an intermediate are sent, the root is known. All P-256."""
+        issuer = None
+        for name, extension in (("root", "basicConstraints=critical,CA:TRUE"),
+                                ("intermediate", "basicConstraints=critical,CA:TRUE"),
+                                ("leaf", "subjectAltName=IP:127.0.0.1")):
+            signed_by = ["-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key"] if issuer else []
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                            "ec_paramgen_curve:prime256v1", "-nodes", "-days", "90",
+                            "-subj", f"/CN={name}", "-addext", extension, *signed_by,
+                            "-keyout", f"{name}.key", "-out", f"{name}.pem"],
+                           check=True, capture_output=True, cwd=folder)
+            issuer = name
+        self.ca_file = folder / "root.pem"
+        chain = (folder / "leaf.pem").read_text() + (folder / "intermediate.pem").read_text()
+        (folder / "chain.pem").write_text(chain)
 
     def _configuration(self, folder: pathlib.Path) -> str:
         scratch = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in
@@ -54,7 +63,7 @@ class Nginx:
 events {{ worker_connections 4096; }}
 http {{
   access_log off; keepalive_requests 1000000; {scratch}
-  ssl_certificate {self.ca_file}; ssl_certificate_key {folder}/key.pem;
+  ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/leaf.key;
   server {{
     listen 127.0.0.1:{self.port} backlog=4096;
     listen 127.0.0.1:{self.tls_port} ssl backlog=4096;
