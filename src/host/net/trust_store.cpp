@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "host/net/openssl_text.hpp"
+#include "host/net/tls_library.hpp"
 
 namespace fw::net {
 namespace {
@@ -24,15 +25,16 @@ struct FreeContext {
 
 class LoadedTrustStore final : public TrustStore {
  public:
-  LoadedTrustStore(std::unique_ptr<X509_STORE, FreeStore> store,
+  LoadedTrustStore(std::unique_ptr<X509_STORE, FreeStore> store, TlsLibrary library,
                    std::unique_ptr<SSL_CTX, FreeContext> context)
-      : store_(std::move(store)), context_(std::move(context)) {}
+      : store_(std::move(store)), library_(std::move(library)), context_(std::move(context)) {}
 
   [[nodiscard]] X509_STORE* store() const override { return store_.get(); }
   [[nodiscard]] SSL_CTX* client_context() const override { return context_.get(); }
 
  private:
   std::unique_ptr<X509_STORE, FreeStore> store_;
+  TlsLibrary library_;
   std::unique_ptr<SSL_CTX, FreeContext> context_;
 };
 
@@ -50,8 +52,10 @@ int accept_unverified(X509_STORE_CTX* context, void* /*unused*/) {
   return 1;
 }
 
-Result<std::unique_ptr<SSL_CTX, FreeContext>> make_context(X509_STORE* store) {
-  std::unique_ptr<SSL_CTX, FreeContext> context(SSL_CTX_new(TLS_client_method()));
+Result<std::unique_ptr<SSL_CTX, FreeContext>> make_context(OSSL_LIB_CTX* library,
+                                                           X509_STORE* store) {
+  std::unique_ptr<SSL_CTX, FreeContext> context(
+      SSL_CTX_new_ex(library, nullptr, TLS_client_method()));
   if (!context) return fail(Code::internal, "OpenSSL gives no context: {}", openssl_error());
   SSL_CTX* raw = context.get();
   SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
@@ -82,8 +86,10 @@ Result<std::unique_ptr<TrustStore>> TrustStore::load(const std::string& ca_file)
                 "this machine has no bundle of trusted certificates: install ca-certificates or "
                 "name a file of your own");
   clear_openssl_errors();
-  FW_TRY(auto context, make_context(store.get()));
-  return std::make_unique<LoadedTrustStore>(std::move(store), std::move(context));
+  TlsLibrary library = make_tls_library();
+  FW_TRY(auto context, make_context(library.get(), store.get()));
+  return std::make_unique<LoadedTrustStore>(std::move(store), std::move(library),
+                                            std::move(context));
 }
 
 }  // namespace fw::net

@@ -70,6 +70,7 @@ struct IdentityOptions {
   int from_days = -1;              ///< validity, relative to now
   int to_days = 90;
   int rsa_bits = 0;  ///< 0: EC P-256
+  KeyPtr key = {};   ///< this one instead of a new one
 };
 
 class Authority {
@@ -83,7 +84,7 @@ class Authority {
   /// A server's identity, its chain without the authority itself.
   [[nodiscard]] Identity issue(const IdentityOptions& options) const {
     Identity out;
-    out.key = make_key(options.rsa_bits);
+    out.key = options.key ? options.key : make_key(options.rsa_bits);
     out.chain = {sign(options, out.key, identity_.chain.front(), identity_.key, false)};
     return out;
   }

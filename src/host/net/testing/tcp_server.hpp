@@ -139,6 +139,11 @@ class TcpServer {
     if (identity) state_->context = identity->server_context(max_tls_version);
     boost::asio::co_spawn(loop, accept(state_), boost::asio::detached);
   }
+  /// Under TLS by a context of the test's own.
+  TcpServer(boost::asio::io_context& loop, PeerScript script, std::shared_ptr<SSL_CTX> context)
+      : TcpServer(loop, std::move(script)) {
+    state_->context = std::move(context);
+  }
   TcpServer(const TcpServer&) = delete;
   TcpServer& operator=(const TcpServer&) = delete;
   ~TcpServer() {
