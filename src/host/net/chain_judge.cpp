@@ -1,16 +1,15 @@
 #include "host/net/chain_judge.hpp"
 
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/ip/address.hpp>
 
 #include "host/net/certificate.hpp"
+#include "host/net/digest.hpp"
 #include "host/net/openssl_text.hpp"
 
 namespace fw::net {
@@ -26,20 +25,16 @@ constexpr auto kVerdictAgeMax = std::chrono::hours(1);
 constexpr int kSecurityLevel = 2;  // 112 bits: RSA 2048, no SHA-1 signatures
 
 std::string digest_of(stack_st_X509* chain) {
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(),
-                                                                   EVP_MD_CTX_free);
-  EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+  Digest digest;
   for (int i = 0; i < std::min(sk_X509_num(chain), kCertificatesMax); ++i) {
     unsigned char* der = nullptr;
     const int size = i2d_X509(sk_X509_value(chain, i), &der);
     if (size <= 0) continue;
-    EVP_DigestUpdate(context.get(), der, static_cast<std::size_t>(size));
+    digest.add({reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)});
     OPENSSL_free(der);
   }
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(context.get(), digest.data(), &size);
-  return {reinterpret_cast<const char*>(digest.data()), size};
+  const auto raw = digest.end();
+  return {raw.begin(), raw.end()};
 }
 
 Reason reason_of(int error) {

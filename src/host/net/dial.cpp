@@ -75,13 +75,16 @@ int weight(Reason reason) {
 /// The kernel's word on who is at the other end (a redirecting firewall, a race) must be the one we
 /// asked the policy about.
 std::expected<void, Failure> confirm_peer(const EgressPolicy& policy, tcp_stream& stream,
-                                          const DialOptions& options, Trace& trace) {
+                                          const DialOptions& options,
+                                          const ip::tcp::endpoint& expected, Trace& trace) {
   boost::system::error_code error;
   const auto peer = stream.socket().remote_endpoint(error);
   if (error) return std::unexpected(failure_of(error, Reason::connect_timeout));
-  if (auto allowed = may_connect(policy, peer.address(), options); !allowed)
-    return failed(Reason::blocked_target, allowed.error().sentence());
-  trace.evidence.peer = text_of(peer);
+  if (peer != expected) {
+    if (auto allowed = may_connect(policy, peer.address(), options); !allowed)
+      return failed(Reason::blocked_target, allowed.error().sentence());
+    trace.evidence.peer = text_of(peer);
+  }
   stream.socket().set_option(ip::tcp::no_delay(true), error);
   return {};
 }
@@ -104,7 +107,7 @@ Look<tcp_stream> connect(Net& net, std::vector<ip::address> addresses, const Dia
     stream.expires_never();
     trace.phases.connect = since(start);
     if (!error) {
-      auto confirmed = confirm_peer(net.egress, stream, options, trace);
+      auto confirmed = confirm_peer(net.egress, stream, options, endpoint, trace);
       if (!confirmed) co_return std::unexpected(std::move(confirmed).error());
       co_return std::move(stream);
     }
