@@ -187,9 +187,6 @@ void Program::run() {
   parts.engine->stop(kLooksGrace);
   engine.join();
   parts.work.join();
-  if (const auto flushed = parts.services->flush(); !flushed)
-    parts.log->error("not everything was filed; it is replayed at the next start: {}",
-                     flushed.error().chain());
   parts.log->info("ended");
 }
 

@@ -19,7 +19,7 @@ constexpr std::array<Range, 5> kRanges = {
 
 /// A monitor's records that its database may not have yet.
 struct Tail {
-  std::vector<std::shared_ptr<const store::Record>> keep;
+  std::vector<store::Record> keep;
   std::vector<const store::ResultRecord*> results;
   std::vector<store::VerdictRecord> verdicts;
 };
@@ -27,10 +27,10 @@ struct Tail {
 Tail tail_of(Core& core, const model::MonitorId& id) {
   Tail tail;
   tail.keep = core.store->board().tail_of(id);
-  for (const auto& record : tail.keep) {
-    if (const auto* result = std::get_if<store::ResultRecord>(record.get()))
+  for (const store::Record& record : tail.keep) {
+    if (const auto* result = std::get_if<store::ResultRecord>(&record))
       tail.results.push_back(result);
-    if (const auto* verdict = std::get_if<store::VerdictRecord>(record.get()))
+    if (const auto* verdict = std::get_if<store::VerdictRecord>(&record))
       tail.verdicts.push_back(*verdict);
   }
   return tail;

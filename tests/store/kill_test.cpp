@@ -33,6 +33,8 @@ Opened open_store(const std::filesystem::path& folder) {
   store::StoreOptions options;
   options.data_folder = folder;
   options.ingest.drain_every = Millis(10);
+  options.ingest.ripe_age = Millis(50);
+  options.ingest.ripe_records_min = options.ingest.ripe_records_max = 3;
   options.ingest.standings_every = Millis(20);
   options.ingest.log.sync_gap = Millis(2);
   options.ingest.log.segment_bytes_max = 16 * 1024;

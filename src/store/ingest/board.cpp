@@ -92,10 +92,11 @@ void Board::mark(Entry& entry, const model::MonitorId& monitor) {
 }
 
 std::vector<std::pair<model::AccountId, model::MonitorId>> Board::apply(
-    std::uint64_t first, std::vector<Record> records, std::uint64_t counted_from) {
+    std::uint64_t first, std::span<const Record> records, std::uint64_t counted_from) {
   std::vector<std::pair<model::AccountId, model::MonitorId>> touched;
+  const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
-  for (Record& record : records) {
+  for (const Record& record : records) {
     const std::uint64_t number = first++;
     applied_ = number + 1;
     const auto found = entries_.find(monitor_of(record));
@@ -107,8 +108,9 @@ std::vector<std::pair<model::AccountId, model::MonitorId>> Board::apply(
       mark(entry, found->first);
     }
     if (entry.tail.empty()) with_tail_.insert(found->first);
-    entry.tail.emplace_back(number, std::make_shared<const Record>(std::move(record)));
-    ++tail_records_;
+    const std::size_t waited = entry.tail.size();
+    entry.tail.add(number, record, now);
+    tail_records_ += entry.tail.size() - waited;
     touched.emplace_back(entry.account, found->first);
   }
   std::ranges::sort(touched);
@@ -189,23 +191,25 @@ std::vector<std::pair<model::MonitorId, Standing>> Board::standings() const {
   return out;
 }
 
-std::vector<std::shared_ptr<const Record>> Board::tail_of(const model::MonitorId& monitor) const {
-  std::vector<std::shared_ptr<const Record>> out;
+std::vector<Record> Board::tail_of(const model::MonitorId& monitor) const {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(monitor);
-  if (found == entries_.end()) return out;
-  for (const auto& [number, record] : found->second.tail) out.push_back(record);
-  return out;
+  return found == entries_.end() ? std::vector<Record>() : found->second.tail.records();
 }
 
-std::vector<Tail> Board::tails() const {
-  std::vector<Tail> out;
+std::vector<model::MonitorId> Board::ripe(const Ripeness& ripeness) const {
+  std::vector<model::MonitorId> out;
+  const auto now = std::chrono::steady_clock::now();
+  const auto half = ripeness.age / 2;
   const std::lock_guard lock(mutex_);
-  out.reserve(with_tail_.size());
   for (const model::MonitorId& monitor : with_tail_) {
-    Tail& tail = out.emplace_back();
-    tail.monitor = monitor;
-    for (const auto& [number, record] : entries_.at(monitor).tail) tail.records.push_back(record);
+    const WaitingRecords& tail = entries_.at(monitor).tail;
+    // Monitors that were made together would be filed together for ever.
+    const auto own = half.count() == 0 ? 0
+                                       : std::hash<model::MonitorId>{}(monitor) %
+                                             static_cast<std::size_t>(half.count());
+    const Millis age = half + Millis(static_cast<std::int64_t>(own));
+    if (tail.size() >= ripeness.records || now - tail.since() >= age) out.push_back(monitor);
   }
   return out;
 }
@@ -219,10 +223,10 @@ void Board::drop_tail(const model::MonitorId& monitor, std::size_t count) {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(monitor);
   if (found == entries_.end()) return;
-  auto& tail = found->second.tail;
-  count = std::min(count, tail.size());
-  tail.erase(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(count));
-  tail_records_ -= count;
+  WaitingRecords& tail = found->second.tail;
+  const std::size_t waited = tail.size();
+  tail.drop(count, std::chrono::steady_clock::now());
+  tail_records_ -= waited - tail.size();
   if (tail.empty()) with_tail_.erase(monitor);
 }
 
@@ -230,7 +234,7 @@ std::uint64_t Board::drained_below() const {
   const std::lock_guard lock(mutex_);
   std::uint64_t lowest = applied_;
   for (const model::MonitorId& monitor : with_tail_)
-    lowest = std::min(lowest, entries_.at(monitor).tail.front().first);
+    lowest = std::min(lowest, entries_.at(monitor).tail.first_number());
   return lowest;
 }
 

@@ -2,16 +2,16 @@
 // its own file. Safe to use from any thread; never blocks on a disk.
 #pragma once
 
-#include <deque>
-#include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "store/ingest/tally.hpp"
+#include "store/ingest/waiting.hpp"
 
 namespace fw::store {
 
@@ -76,10 +76,10 @@ struct Snapshot {
   std::vector<StandingRow> rows;
 };
 
-/// Records of one monitor that its own file does not have yet, oldest first.
-struct Tail {
-  model::MonitorId monitor;
-  std::vector<std::shared_ptr<const Record>> records;
+/// Whose records are to be filed: a file is opened rather for many than for one.
+struct Ripeness {
+  std::size_t records = 0;  ///< so many wait, or
+  Millis age{0};            ///< one waits so long; half of it for some, to spread the work
 };
 
 class Board {
@@ -104,7 +104,7 @@ class Board {
   /// Takes in records from number `first` on; those below `counted_from` are in the counters
   /// already. Gives the monitors touched, with their accounts.
   std::vector<std::pair<model::AccountId, model::MonitorId>> apply(std::uint64_t first,
-                                                                   std::vector<Record> records,
+                                                                   std::span<const Record> records,
                                                                    std::uint64_t counted_from);
 
   [[nodiscard]] std::optional<StatusView> status(const model::MonitorId& monitor,
@@ -115,9 +115,9 @@ class Board {
   [[nodiscard]] std::vector<DayCounts> days_of(const model::MonitorId& monitor) const;
   [[nodiscard]] std::vector<std::pair<model::MonitorId, Standing>> standings() const;
 
-  [[nodiscard]] std::vector<std::shared_ptr<const Record>> tail_of(
-      const model::MonitorId& monitor) const;
-  [[nodiscard]] std::vector<Tail> tails() const;
+  [[nodiscard]] std::vector<Record> tail_of(const model::MonitorId& monitor) const;
+  /// Monitors with a ripe tail; all that have one where `ripeness` is 0 records.
+  [[nodiscard]] std::vector<model::MonitorId> ripe(const Ripeness& ripeness) const;
   [[nodiscard]] std::size_t tail_records() const;
   /// The first `count` records of its tail are in the monitor's file now.
   void drop_tail(const model::MonitorId& monitor, std::size_t count);
@@ -133,7 +133,7 @@ class Board {
     model::AccountId account;
     Standing standing;
     Tally tally;
-    std::deque<std::pair<std::uint64_t, std::shared_ptr<const Record>>> tail;
+    WaitingRecords tail;
     std::uint64_t fingerprint = 0;
     model::Outcome last_outcome = model::Outcome::unknown;
     bool dirty = false;

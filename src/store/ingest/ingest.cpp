@@ -71,13 +71,11 @@ Result<> Ingest::start(const IngestDeps& deps) {
   board_.start_at(counted_from_);
   ResultLogOptions log_options = options_.log;
   log_options.first_number = counted_from_;
-  const auto replay = [this](std::uint64_t number, Record record) {
-    std::vector<Record> one;
-    one.push_back(std::move(record));
-    board_.apply(number, std::move(one), counted_from_);
+  const auto replay = [this](std::uint64_t number, const Record& record) {
+    board_.apply(number, std::span(&record, 1), counted_from_);
   };
-  auto applied = [this](std::uint64_t first, std::vector<Record> records) {
-    const auto touched = board_.apply(first, std::move(records), counted_from_);
+  auto applied = [this](std::uint64_t first, const std::vector<Record>& records) {
+    const auto touched = board_.apply(first, records, counted_from_);
     if (touched_) touched_(touched);
   };
   FW_TRY(log_file_, ResultLog::open(std::move(log_options), {deps.disk, deps.log, deps.metrics},
@@ -96,9 +94,9 @@ Ingest::~Ingest() {
   if (!log_file_) return;
   log_file_->stop();
   const std::lock_guard lock(drain_mutex_);
-  Result<> done = drain();
+  Result<> done = drain({}, std::chrono::steady_clock::now() + options_.last_drain_max);
   if (done) done = save_board();
-  if (done) done = settle_and_trim(true);
+  if (done) done = trim(true);
   if (!done) log_.warning("the result log is kept for the next start: {}", done.error().chain());
 }
 
@@ -171,50 +169,62 @@ void Ingest::run() {
     lock.unlock();
     {
       const std::lock_guard drain_lock(drain_mutex_);
-      Result<> done = drain();
+      Result<> done = drain(ripeness(), std::nullopt);
       const auto now = std::chrono::steady_clock::now();
       if (done && now - saved_at_ >= options_.standings_every) done = save_board();
-      if (done) done = settle_and_trim(false);
+      if (done) done = trim(false);
       if (!done) log_.warning("results wait for their databases: {}", done.error().chain());
     }
     lock.lock();
   }
 }
 
-Result<> Ingest::drain_one(const Tail& tail) {
-  FW_TRY(const auto database, files_.open(tail.monitor));
+Ripeness Ingest::ripeness() const {
+  if (board_.tail_records() >= options_.drain_records) return {};
+  const std::size_t share = options_.ripe_records_total / std::max<std::size_t>(board_.size(), 1);
+  return {.records = std::clamp(share, options_.ripe_records_min, options_.ripe_records_max),
+          .age = options_.ripe_age};
+}
+
+Result<> Ingest::drain_one(const model::MonitorId& monitor, std::span<const Record> tail) {
+  FW_TRY(const auto database, files_.open(monitor));
   std::vector<model::Statement> batch;
-  batch.reserve(tail.records.size());
-  for (const auto& record : tail.records)
-    std::ranges::move(statements_for(*record), std::back_inserter(batch));
+  batch.reserve(tail.size());
+  for (const Record& record : tail)
+    std::ranges::move(statements_for(record), std::back_inserter(batch));
   auto written = database->write(batch);
   if (!written) return std::unexpected(std::move(written).error());
+  // The log may forget them only once a power cut cannot undo this. Now the file is open.
+  if (database->settle()) {
+    unsettled_.erase(monitor);
+  } else {
+    unsettled_.insert(monitor);
+  }
   return {};
 }
 
-Result<> Ingest::drain() {
+Result<> Ingest::drain(const Ripeness& ripeness, std::optional<Time> until) {
   Result<> outcome;
   std::size_t moved = 0;
-  for (const Tail& tail : board_.tails()) {
-    Result<> done = drain_one(tail);
-    if (done) {
-      unsettled_.insert(tail.monitor);
-    } else if (done.error().code() == Code::not_found) {
+  for (const model::MonitorId& monitor : board_.ripe(ripeness)) {
+    if (until ? std::chrono::steady_clock::now() >= *until : stop_.load()) break;
+    const std::vector<Record> tail = board_.tail_of(monitor);
+    Result<> done = drain_one(monitor, tail);
+    if (!done && done.error().code() == Code::not_found)
       done = {};  // removed meanwhile, and its results with it
-    } else if (done.error().code() == Code::corrupt) {
+    if (!done) drain_failures_total_.add();
+    if (!done && done.error().code() == Code::corrupt) {
       // Its neighbours' results must not wait for it in a log that fills.
-      drain_failures_total_.add();
-      log_.error("the history of monitor {} is damaged; {} results are left out: {}",
-                 tail.monitor.value, tail.records.size(), done.error().chain());
+      log_.error("the history of monitor {} is damaged; {} results are left out: {}", monitor.value,
+                 tail.size(), done.error().chain());
       done = {};
     }
     if (!done) {
-      drain_failures_total_.add();
       outcome = std::move(done);
       continue;
     }
-    board_.drop_tail(tail.monitor, tail.records.size());
-    moved += tail.records.size();
+    board_.drop_tail(monitor, tail.size());
+    moved += tail.size();
   }
   drained_total_.add(static_cast<double>(moved));
   tail_gauge_.set(static_cast<double>(board_.tail_records()));
@@ -233,11 +243,10 @@ Result<> Ingest::save_board() {
   return {};
 }
 
-Result<> Ingest::settle_and_trim(bool everything) {
-  std::uint64_t below = std::min(board_.drained_below(), saved_below_);
+Result<> Ingest::trim(bool everything) {
+  const std::uint64_t below = std::min(board_.drained_below(), saved_below_);
   if (!everything && !log_file_->has_trimmable(below)) return {};
-  // The monitors' files may lose their last writes in a power cut until they are settled; only then
-  // may the log forget them.
+  // Few are here: those whose file somebody was reading when it was to be settled.
   for (auto at = unsettled_.begin(); at != unsettled_.end();) {
     Result<> settled;
     if (auto database = files_.open(*at)) {
@@ -253,7 +262,7 @@ Result<> Ingest::settle_and_trim(bool everything) {
 
 Result<> Ingest::flush() {
   const std::lock_guard lock(drain_mutex_);
-  FW_CHECK(drain());
+  FW_CHECK(drain({}, Time::max()));
   return save_board();
 }
 

@@ -2,10 +2,12 @@
 // files (kept). Safe to use from any thread.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <unordered_set>
@@ -23,11 +25,19 @@ namespace fw::store {
 
 struct IngestOptions {
   ResultLogOptions log;
-  std::string machine = "local";           ///< names this machine's log in the account database
-  Millis drain_every{2'000};               ///< how long a result may wait for its monitor's file
-  Millis standings_every{10'000};          ///< how much a restart has to count again
-  std::size_t drain_records = 5'000;       ///< so many waiting records do not wait for the time
+  std::string machine = "local";  ///< names this machine's log in the account database
+  Millis drain_every{1'000};  ///< how often it is seen to which monitors' results are to be filed
+  /// A monitor's results are filed together once the oldest waits so long, half of it for some, …
+  Millis ripe_age{300'000};
+  /// … or so many wait: a fair share of ripe_records_total, within these bounds.
+  std::size_t ripe_records_min = 16;
+  std::size_t ripe_records_max = 64;
+  std::size_t ripe_records_total = 160'000;
+  Millis standings_every{30'000};          ///< how much a restart has to count again
+  std::size_t drain_records = 300'000;     ///< with so many waiting records all are filed
   std::size_t tail_records_max = 400'000;  ///< beyond it appends are refused
+  Millis last_drain_max{
+      5'000};  ///< what closing takes at most; the rest is filed at the next start
 };
 
 /// What results go through and into; must outlive the Ingest.
@@ -49,7 +59,7 @@ class Ingest {
   /// Loads the board from the account database, replays the log and starts.
   [[nodiscard]] static Result<std::unique_ptr<Ingest>> open(IngestOptions options, IngestDeps deps,
                                                             Touched touched);
-  /// Brings everything acknowledged into the databases, as far as they take it.
+  /// Brings what was acknowledged into the databases, as far as they take it in the time there is.
   ~Ingest();
 
   /// Acknowledged through `done` once durable: `limit` where the log is full, `unavailable` where
@@ -70,10 +80,13 @@ class Ingest {
   [[nodiscard]] Result<> start(const IngestDeps& deps);
   void append(std::vector<Record> records, Done done);
   void run();
-  [[nodiscard]] Result<> drain();
-  [[nodiscard]] Result<> drain_one(const Tail& tail);
+  using Time = std::chrono::steady_clock::time_point;
+  [[nodiscard]] Ripeness ripeness() const;
+  /// Files the ripe tails, as many as there is time for; without `until`, until closing begins.
+  [[nodiscard]] Result<> drain(const Ripeness& ripeness, std::optional<Time> until);
+  [[nodiscard]] Result<> drain_one(const model::MonitorId& monitor, std::span<const Record> tail);
   [[nodiscard]] Result<> save_board();
-  [[nodiscard]] Result<> settle_and_trim(bool everything);
+  [[nodiscard]] Result<> trim(bool everything);
 
   const IngestOptions options_;
   model::Database& accounts_;
@@ -88,13 +101,13 @@ class Ingest {
   std::unique_ptr<ResultLog> log_file_;
 
   std::mutex drain_mutex_;  // held while draining: by the thread, or by flush
-  std::unordered_set<model::MonitorId> unsettled_;  // written since their last settle
+  std::unordered_set<model::MonitorId> unsettled_;  // written, but a power cut could undo it
   std::uint64_t saved_below_ = 0;                   // position of the last stored snapshot
-  std::chrono::steady_clock::time_point saved_at_{};
+  Time saved_at_{};
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stop_ = false;
+  std::atomic<bool> stop_ = false;
   bool kick_ = false;
   std::thread thread_;
 };

@@ -202,6 +202,8 @@ Result<> encode(const Record& record, std::string& out) {
   return {};
 }
 
+void skip(std::string_view& bytes) { bytes.remove_prefix(kHeadBytes + take_u32(bytes.data())); }
+
 Result<Record> decode(std::string_view& bytes) {
   if (bytes.size() < kHeadBytes) return fail(Code::corrupt, "the log ends within a record");
   const std::uint32_t size = take_u32(bytes.data());

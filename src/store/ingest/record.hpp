@@ -49,6 +49,8 @@ inline constexpr std::size_t kRecordBytesMax = 1 << 20;
 /// Appends length, CRC-32C and the record. `limit` above 1 MiB.
 [[nodiscard]] Result<> encode(const Record& record, std::string& out);
 
+/// Takes one record off the front without reading it; only for bytes that `encode` wrote.
+void skip(std::string_view& bytes);
 /// Takes one record off the front. `corrupt` for a torn or changed one; then nothing is taken.
 [[nodiscard]] Result<Record> decode(std::string_view& bytes);
 

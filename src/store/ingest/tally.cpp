@@ -91,7 +91,7 @@ void Tally::count(Instant planned_at, Class what) {
   const bool good = what == Class::up || what == Class::degraded;
   if (good || what == Class::down) {
     if (hours_.empty()) hours_.resize(kHours);
-    const std::int64_t number = hour_of(planned_at);
+    const auto number = static_cast<std::int32_t>(hour_of(planned_at));
     Hour& hour = hours_[static_cast<std::size_t>(number % kHours)];
     if (hour.number < number) hour = {.number = number, .good = 0, .bad = 0};
     std::uint16_t& counter = good ? hour.good : hour.bad;
@@ -150,7 +150,7 @@ std::string Tally::pack_hours() const {
   std::string out;
   for (const Hour& hour : hours_) {
     if (hour.number < 0) continue;
-    put(out, hour.number);
+    put(out, std::int64_t{hour.number});
     put(out, hour.good);
     put(out, hour.bad);
   }
@@ -161,7 +161,7 @@ void Tally::unpack_hours(std::string_view bytes) {
   hours_.assign(bytes.empty() ? 0 : kHours, {});
   while (bytes.size() >= kHourBytes) {
     Hour hour;
-    hour.number = take<std::int64_t>(bytes);
+    hour.number = static_cast<std::int32_t>(take<std::int64_t>(bytes));
     hour.good = take<std::uint16_t>(bytes);
     hour.bad = take<std::uint16_t>(bytes);
     if (hour.number >= 0) hours_[static_cast<std::size_t>(hour.number % kHours)] = hour;

@@ -84,7 +84,7 @@ class Tally {
 
  private:
   struct Hour {
-    std::int64_t number = -1;  ///< hours since 1970, or -1
+    std::int32_t number = -1;  ///< hours since 1970, or -1
     std::uint16_t good = 0;
     std::uint16_t bad = 0;
   };

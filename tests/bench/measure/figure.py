@@ -16,9 +16,12 @@ class Figure:
     peer: str = ""  # the peer or the raw ceiling, measured in the same run
     peer_value: float | None = None
     runs: int = 1
+    floor: float | None = None  # at least this, as specified
 
     @property
     def met(self) -> bool | None:
+        if self.floor is not None:
+            return self.value >= self.floor
         return None if self.limit is None else self.value <= self.limit
 
     @property
@@ -27,14 +30,15 @@ class Figure:
 
     def as_json(self) -> dict:
         return {"figure": self.name, "value": rounded(self.value), "unit": self.unit,
-                "limit": self.limit, "met": self.met, "peer": self.peer or None,
+                "limit": self.limit, "floor": self.floor, "met": self.met, "peer": self.peer or None,
                 "peer_value": rounded(self.peer_value), "ratio": rounded(self.ratio),
                 "runs": self.runs, "load": round(os.getloadavg()[0], 1)}
 
     def sentence(self) -> str:
         parts = [f"{self.name}: {rounded(self.value):g} {self.unit}"]
-        if self.limit is not None:
-            parts.append(f"limit {self.limit:g} {self.unit} {'held' if self.met else 'MISSED'}")
+        for word, bound in (("limit", self.limit), ("floor", self.floor)):
+            if bound is not None:
+                parts.append(f"{word} {bound:g} {self.unit} {'held' if self.met else 'MISSED'}")
         if self.ratio is not None:
             parts.append(f"{rounded(self.ratio):g} × {self.peer} "
                          f"({rounded(self.peer_value):g} {self.unit})")

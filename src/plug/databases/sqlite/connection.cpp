@@ -130,10 +130,15 @@ Result<> Connection::configure(Access access, model::Durability durability) {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     return run("PRAGMA query_only=ON");
   }
+  if (durability == model::Durability::normal) {
+    // Opened for one write and closed again, ten thousand of them: a write-ahead log would be two
+    // more files to make, sync and delete each time.
+    FW_CHECK(run("PRAGMA synchronous=NORMAL"));
+    return run("PRAGMA journal_mode=TRUNCATE");
+  }
   FW_CHECK(run("PRAGMA journal_mode=WAL"));
   FW_CHECK(run("PRAGMA journal_size_limit=4194304"));
-  return run(durability == model::Durability::full ? "PRAGMA synchronous=FULL"
-                                                   : "PRAGMA synchronous=NORMAL");
+  return run("PRAGMA synchronous=FULL");
 }
 
 int Connection::on_progress(void* self) {

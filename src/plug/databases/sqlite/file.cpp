@@ -12,23 +12,25 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Result<> sync_folder(const fs::path& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return fail(Code::unavailable, "{}: {}", folder.string(), std::strerror(errno));
+/// A file or a folder.
+Result<> sync(const fs::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return fail(Code::unavailable, "{}: {}", path.string(), std::strerror(errno));
   const bool synced = ::fsync(fd) == 0;
   ::close(fd);
-  if (!synced) return fail(Code::unavailable, "{} cannot be synced", folder.string());
+  if (!synced) return fail(Code::unavailable, "{} cannot be synced", path.string());
   return {};
 }
 
-/// The file, empty and for us alone, before SQLite sees it: its log files take over the mode.
-Result<> create_private(const fs::path& path) {
+/// The file, empty and for us alone, before SQLite sees it: its log files take over the mode. False
+/// where it is there already.
+Result<bool> create_private(const fs::path& path) {
   const int fd =
       ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd < 0 && errno == EEXIST) return {};
+  if (fd < 0 && errno == EEXIST) return false;
   if (fd < 0) return fail(Code::unavailable, "{}: {}", path.string(), std::strerror(errno));
   ::close(fd);
-  return sync_folder(path.parent_path());
+  return true;
 }
 
 }  // namespace
@@ -119,8 +121,19 @@ Result<> File::open_writer() {
   if (removed_) return fail(Code::not_found, "this database was removed");
   if (writer_ && !writer_->is_broken()) return {};
   writer_.reset();
-  FW_CHECK(create_private(path_));
+  FW_TRY(const bool is_new, create_private(path_));
+  folder_unsynced_ = folder_unsynced_ || is_new;
+  if (durability_ == model::Durability::full) FW_CHECK(sync_new_folder());
   FW_TRY(writer_, Connection::open(path_.string(), Access::write, durability_));
+  return {};
+}
+
+Result<> File::sync_new_folder() {
+  if (!folder_unsynced_) return {};
+  FW_CHECK(sync(path_.parent_path()));
+  // The folder itself may be new: one of the shelves.
+  if (durability_ == model::Durability::normal) FW_CHECK(sync(path_.parent_path().parent_path()));
+  folder_unsynced_ = false;
   return {};
 }
 
@@ -176,7 +189,13 @@ Result<> File::settle() {
   const Pin pin(*this);
   const std::lock_guard lock(writer_mutex_);
   FW_CHECK(open_writer());
-  return writer_->checkpoint();
+  if (durability_ == model::Durability::full) return writer_->checkpoint();
+  // Its pages are synced by every write. A rollback journal that a power cut brings back would undo
+  // the last one.
+  const fs::path journal = path_.string() + "-journal";
+  std::error_code error;
+  if (fs::exists(journal, error)) FW_CHECK(sync(journal));
+  return sync_new_folder();
 }
 
 void File::close() {
@@ -196,14 +215,14 @@ Result<> File::remove() {
   }
   close();
   open_files_->forget(*this);
-  for (const char* suffix : {"", "-wal", "-shm"}) {
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
     std::error_code error;
     fs::remove(path_.string() + suffix, error);
     if (error)
       return fail(Code::unavailable, "{}{} cannot be removed: {}", path_.string(), suffix,
                   error.message());
   }
-  return sync_folder(path_.parent_path());
+  return sync(path_.parent_path());
 }
 
 }  // namespace fw::databases::sqlite

@@ -56,6 +56,7 @@ class File final : public model::Database, public std::enable_shared_from_this<F
   class ReaderLease;
 
   [[nodiscard]] Result<> open_writer();
+  [[nodiscard]] Result<> sync_new_folder();
   [[nodiscard]] Result<std::unique_ptr<Connection>> take_reader();
   void give_back(std::unique_ptr<Connection> reader);
   void close();
@@ -73,6 +74,7 @@ class File final : public model::Database, public std::enable_shared_from_this<F
   std::mutex writer_mutex_;  // taken before readers_mutex_
   std::unique_ptr<Connection> writer_;
   bool removed_ = false;
+  bool folder_unsynced_ = false;  // the file is new: a power cut could take it away
 
   std::mutex readers_mutex_;
   std::condition_variable reader_free_;

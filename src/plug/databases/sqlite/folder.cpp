@@ -6,6 +6,7 @@
 #include <cstring>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -125,11 +126,18 @@ class Folder final : public model::DatabaseProvider {
 
  private:
   Result<> make_parents(const fs::path& relative) {
+    std::string parent = relative.parent_path().string();
+    {
+      const std::lock_guard lock(mutex_);
+      if (made_.contains(parent)) return {};
+    }
     fs::path folder = root_;
     for (const fs::path& part : relative.parent_path()) {
       folder /= part;
       FW_CHECK(make_folder(folder));
     }
+    const std::lock_guard lock(mutex_);
+    made_.insert(std::move(parent));
     return {};
   }
 
@@ -156,6 +164,7 @@ class Folder final : public model::DatabaseProvider {
   const std::shared_ptr<OpenFiles> open_files_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::weak_ptr<File>> files_;
+  std::unordered_set<std::string> made_;  // folders that are there
 };
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace fw::databases::sqlite {
 
 struct FolderOptions {
-  std::size_t open_files_max = 256;        ///< files held open; the least recently used one closes
+  std::size_t open_files_max = 64;         ///< files held open; the least recently used one closes
   std::size_t readers_per_file_max = 4;    ///< read-only connections beside the writer
   std::size_t heap_bytes_max = 512 << 20;  ///< of all SQLite in this process; 0: no limit
   Millis read_time_max{2'000};             ///< a statement that runs longer is stopped: `timeout`
