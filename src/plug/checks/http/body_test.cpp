@@ -98,11 +98,14 @@ class Judge : public testing::Test {
     Body body(kBodyBytesMax);
     body.add(text);
     body.finish();
-    const auto bad = judge(*plan, head_, body);
+    Seen seen({.head = head_, .body = body, .phases = phases_, .evidence = evidence_, .now = {}});
+    const auto bad = judge(*plan, seen).down;
     detail_ = bad ? bad->detail : "";
     return bad ? bad->reason : model::Reason::none;
   }
   Head head_{.status = 200, .headers = {{"Content-Type", "text/html"}, {"Via", "a"}, {"via", "b"}}};
+  model::Phases phases_;
+  model::Evidence evidence_;
   std::string detail_;
 };
 
@@ -135,6 +138,40 @@ TEST_F(Judge, OnlyAnAssertionThatNeedsTheRestFailsOnALargeBody) {
   EXPECT_EQ(reason({{"body_contains", "end"}}, large), model::Reason::too_large);
   EXPECT_EQ(reason({{"body_not_contains", "end"}}, large), model::Reason::too_large);
   EXPECT_EQ(reason({{"body_not_contains", "start"}}, large), model::Reason::assertion_body);
+}
+
+TEST_F(Judge, Sizes) {
+  EXPECT_EQ(reason({{"body_bytes_min", "5"}}, "hello"), model::Reason::none);
+  EXPECT_EQ(reason({{"body_bytes_min", "6"}}, "hello"), model::Reason::assertion_size);
+  EXPECT_EQ(detail_, "the body has 5 bytes, at least 6 are expected");
+  EXPECT_EQ(reason({{"body_bytes_max", "4"}}, "hello"), model::Reason::assertion_size);
+  EXPECT_EQ(reason({{"body_bytes_max", "0"}}, ""), model::Reason::none);
+  const std::string large(kBodyBytesMax + 1, 'a');
+  EXPECT_EQ(reason({{"body_bytes_min", "1048576"}}, large), model::Reason::none);
+  EXPECT_EQ(reason({{"body_bytes_max", "1048575"}}, large), model::Reason::assertion_size);
+  EXPECT_EQ(reason({{"body_bytes_max", "1048576"}}, large), model::Reason::too_large);
+}
+
+TEST_F(Judge, TimesOfPhases) {
+  phases_.first_byte = Micros(300'400);
+  EXPECT_EQ(reason({{"time_limits", "first_byte: 301ms\ndns: 1ms"}}, ""), model::Reason::none);
+  EXPECT_EQ(reason({{"time_limits", "first_byte: 300ms"}}, ""), model::Reason::assertion_time);
+  EXPECT_EQ(detail_, "waiting for the first byte took 301 ms, at most 300 ms are allowed");
+}
+
+TEST_F(Judge, CertificatesAndProtocols) {
+  EXPECT_EQ(reason({{"certificate_days_down", "3"}}, ""), model::Reason::tls_expiring);
+  model::Certificate certificate{.names = {"shop.test"}};
+  certificate.not_after = Instant(std::chrono::days(2));
+  evidence_.tls.emplace().chain.push_back(certificate);
+  EXPECT_EQ(reason({{"certificate_days_down", "2"}}, ""), model::Reason::none);
+  EXPECT_EQ(reason({{"certificate_days_down", "3"}}, ""), model::Reason::tls_expiring);
+  EXPECT_EQ(detail_,
+            "the certificate of shop.test expires in 2 days, on 1970-01-03; at least 3 days are "
+            "wanted");
+  EXPECT_EQ(reason({{"protocol_expected", "http1"}}, ""), model::Reason::none);
+  EXPECT_EQ(reason({{"protocol_expected", "h2"}}, ""), model::Reason::unexpected_answer);
+  EXPECT_EQ(detail_, "the answer came over http1, expected h2");
 }
 
 }  // namespace

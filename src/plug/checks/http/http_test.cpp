@@ -205,6 +205,33 @@ TEST_F(HttpCheck, SlowIsDegraded) {
   EXPECT_GE(report.phases.first_byte.value_or(Micros(0)), Micros(50'000));
 }
 
+TEST_F(HttpCheck, JudgesConditions) {
+  const TcpServer web(world_.loop, http_script([](const HttpRequest& request) {
+                        if (request.target == "/moved")
+                          return http_response(301, "", "Location: /\r\n");
+                        return http_response(404, R"({"status": "UP", "items": [1, 2]})");
+                      }));
+  EXPECT_EQ(look(web.url("shop.test", "/moved"),
+                 {{"conditions",
+                   "[STATUS] == 404\n[BODY].status == UP\nlen([BODY].items) == 2\n"
+                   "[IP] == 127.0.0.1\n[CONNECTED] == true\n[RESPONSE_TIME] < 10000"},
+                  {"json_expected", "$.items[1] == 2"},
+                  {"time_limits", "total: 10s"}})
+                .outcome,
+            Outcome::up);
+  const auto down = look(web.url("shop.test"), {{"conditions", "[STATUS] < 500"},
+                                                {"degraded_conditions", "[BODY].status == OK"},
+                                                {"json_expected", "$.items length > 2"}});
+  EXPECT_EQ(down.outcome, Outcome::down);
+  EXPECT_EQ(down.reason, Reason::assertion_json) << down.detail;
+  const auto degraded =
+      look(web.url("shop.test"),
+           {{"conditions", "[STATUS] < 500"}, {"degraded_conditions", "[BODY].status == OK"}});
+  EXPECT_EQ(degraded.outcome, Outcome::degraded);
+  EXPECT_EQ(degraded.reason, Reason::assertion_json);
+  EXPECT_EQ(degraded.detail, "[BODY].status == OK does not hold: it is \"UP\"");
+}
+
 TEST_F(HttpCheck, AnswersTheSameWithManyAtOnce) {
   const TcpServer web(world_.loop, http_script([](const HttpRequest& request) {
                         return http_response(200, request.target);

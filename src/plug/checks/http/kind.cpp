@@ -89,25 +89,33 @@ net::Look<Head> take_step(net::Net& net, const Plan& plan, const Step& step, net
 }
 
 /// What a whole look ends in, before it is a report.
-using Ended = std::expected<void, net::Failure>;
+using Ended = std::expected<Verdict, net::Failure>;
 
 bool leads_on(const Plan& plan, const Head& head) {
   return plan.redirects_max > 0 && is_redirect(head.status) &&
          !plan.accepted.contains(head.status) && !head.find("location").empty();
 }
 
-asio::awaitable<Ended> follow(net::Net& net, const Plan& plan, net::Deadline deadline,
-                              net::Trace& trace) {
+Verdict judge_answer(net::Net& net, const Plan& plan, const Head& head, Body& body,
+                     net::Trace& trace, kit::Moment start) {
+  trace.phases.total = kit::elapsed(start, std::chrono::steady_clock::now());
+  add_answer(trace.evidence, head, body);
+  Seen seen({.head = head,
+             .body = body,
+             .phases = trace.phases,
+             .evidence = trace.evidence,
+             .now = net.clock.now()});
+  return judge(plan, seen);
+}
+
+asio::awaitable<Ended> follow(net::Net& net, const Plan& plan, kit::Moment start,
+                              net::Deadline deadline, net::Trace& trace) {
   Step step{.url = plan.url, .method = plan.method};
   while (true) {
-    Body body(plan.reads_body() ? kBodyBytesMax : kit::kExcerptBytesMax);
+    Body body(plan.reads_body ? kBodyBytesMax : kit::kExcerptBytesMax);
     auto head = co_await take_step(net, plan, step, deadline, body, trace);
     if (!head) co_return std::unexpected(std::move(head).error());
-    if (!leads_on(plan, *head)) {
-      add_answer(trace.evidence, *head, body);
-      if (auto bad = judge(plan, *head, body)) co_return std::unexpected(*std::move(bad));
-      co_return Ended();
-    }
+    if (!leads_on(plan, *head)) co_return judge_answer(net, plan, *head, body, trace, start);
     trace.evidence.hops.push_back({step.url.text(), head->status});
     auto next = next_step(plan, step, head->status, head->find("location"), trace.evidence.hops);
     if (!next) {
@@ -123,15 +131,25 @@ std::string up_sentence(const model::ProbeReport& report) {
                      std::chrono::ceil<Millis>(report.phases.total).count());
 }
 
+void degrade(model::ProbeReport& report, net::Failure failure) {
+  report.outcome = model::Outcome::degraded;
+  report.reason = failure.reason;
+  report.detail = std::move(failure.detail);
+}
+
 asio::awaitable<model::ProbeReport> look(net::Net& net, std::shared_ptr<const Plan> plan,
                                          Millis timeout) {
   const auto start = std::chrono::steady_clock::now();
   net::Trace trace;
-  auto ended = co_await follow(net, *plan, start + timeout, trace);
-  trace.phases.total = kit::elapsed(start, std::chrono::steady_clock::now());
-  if (!ended) co_return kit::failed(std::move(trace), std::move(ended).error());
+  auto ended = co_await follow(net, *plan, start, start + timeout, trace);
+  if (!ended) {
+    trace.phases.total = kit::elapsed(start, std::chrono::steady_clock::now());
+    co_return kit::failed(std::move(trace), std::move(ended).error());
+  }
+  if (ended->down) co_return kit::failed(std::move(trace), *std::move(ended->down));
   model::ProbeReport report = kit::up(std::move(trace), {});
   report.detail = up_sentence(report);
+  if (ended->degraded) degrade(report, *std::move(ended->degraded));
   kit::warn_of_expiry(report, plan->certificate_days_min, net.clock.now());
   kit::warn_of_slowness(report, plan->degraded_after, report.phases.total);
   co_return report;

@@ -4,6 +4,8 @@
 
 #include "base/encode.hpp"
 #include "base/text.hpp"
+#include "plug/checks/http/condition.hpp"
+#include "plug/checks/http/limits.hpp"
 #include "plug/checks/http/request.hpp"
 #include "plug/checks/http/settings.hpp"
 #include "plug/kit/headers.hpp"
@@ -11,8 +13,6 @@
 
 namespace fw::checks::http {
 namespace {
-
-constexpr std::int64_t kRegexMemoryMax = 1 << 20;
 
 Result<Headers> request_headers(const model::SettingsView& view) {
   Headers headers = view.map("headers");
@@ -58,17 +58,12 @@ Result<std::string> needle(const model::SettingsView& view, std::string_view set
   return std::string(text);
 }
 
-Result<std::unique_ptr<const re2::RE2>> expression(const model::SettingsView& view) {
+Result<std::optional<Pattern>> expression(const model::SettingsView& view) {
   FW_TRY(const std::string text, needle(view, "body_matches"));
-  if (text.empty()) return nullptr;
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kRegexMemoryMax);
-  auto compiled = std::make_unique<const re2::RE2>(text, options);
-  if (!compiled->ok())
-    return fail(Code::invalid, "body_matches: must be an RE2 regular expression; {}",
-                compiled->error());
-  return compiled;
+  if (text.empty()) return std::nullopt;
+  auto pattern = make_expression(text);
+  if (!pattern) return fail(Code::invalid, "body_matches: {}", pattern.error().sentence());
+  return *std::move(pattern);
 }
 
 Result<> read_request(Plan& plan, const model::SettingsView& view) {
@@ -89,17 +84,48 @@ Result<> read_request(Plan& plan, const model::SettingsView& view) {
   return {};
 }
 
-Result<> read_assertions(Plan& plan, const model::SettingsView& view) {
-  auto accepted = StatusSet::parse(view.text("accepted_statuses"));
-  if (!accepted) return fail(Code::invalid, "accepted_statuses: {}", accepted.error().sentence());
-  plan.accepted = *std::move(accepted);
+Result<> read_list(Plan& plan, const model::SettingsView& view, std::string_view setting,
+                   Result<Assertion> (*parse)(std::string_view)) {
+  auto found = parse_all(view.list(setting), parse);
+  if (!found) return fail(Code::invalid, "{}: {}", setting, found.error().sentence());
+  for (Assertion& assertion : *found) {
+    assertion.degrades = setting.starts_with("degraded_");
+    plan.assertions.push_back(std::move(assertion));
+  }
+  return {};
+}
+
+Result<> read_body_texts(Plan& plan, const model::SettingsView& view) {
   FW_TRY(plan.body_contains, needle(view, "body_contains"));
   FW_TRY(plan.body_not_contains, needle(view, "body_not_contains"));
   FW_TRY(plan.body_matches, expression(view));
-  FW_TRY(plan.headers_expected, expected_headers(view));
-  if (plan.method == "HEAD" && plan.reads_body())
+  plan.reads_body = !plan.body_contains.empty() || !plan.body_not_contains.empty() ||
+                    plan.body_matches ||
+                    std::ranges::any_of(plan.assertions, &Assertion::reads_body);
+  const bool asserts_body =
+      plan.reads_body || view.has("body_bytes_min") || view.has("body_bytes_max");
+  if (plan.method == "HEAD" && asserts_body)
     return fail(Code::invalid, "method: HEAD gets no body, so none can be asserted");
   return {};
+}
+
+Result<> read_assertions(Plan& plan, const model::SettingsView& view,
+                         const model::Settings& given) {
+  auto accepted = StatusSet::parse(view.text("accepted_statuses"));
+  if (!accepted) return fail(Code::invalid, "accepted_statuses: {}", accepted.error().sentence());
+  plan.accepted = *std::move(accepted);
+  FW_TRY(plan.headers_expected, expected_headers(view));
+  FW_TRY(plan.assertions, read_limits(view));
+  FW_CHECK(read_list(plan, view, "json_expected", parse_json_rule));
+  FW_CHECK(read_list(plan, view, "conditions", parse_condition));
+  const auto is_of_status = [](const Assertion& assertion) {
+    return assertion.subject == Subject::status && !assertion.degrades;
+  };
+  const auto status = given.find("accepted_statuses");
+  plan.accepts_any_status = (status == given.end() || status->second.empty()) &&
+                            std::ranges::any_of(plan.assertions, is_of_status);
+  FW_CHECK(read_list(plan, view, "degraded_conditions", parse_condition));
+  return read_body_texts(plan, view);
 }
 
 }  // namespace
@@ -112,7 +138,7 @@ Result<std::shared_ptr<const Plan>> make_plan(const std::string& target,
   auto plan = std::make_shared<Plan>();
   FW_TRY(plan->url, net::parse_url(target));
   FW_CHECK(read_request(*plan, view));
-  FW_CHECK(read_assertions(*plan, view));
+  FW_CHECK(read_assertions(*plan, view, settings));
   plan->user_agent = user_agent;
   plan->redirects_max = static_cast<int>(view.integer("redirects_max"));
   plan->degraded_after = view.duration("degraded_after");

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "plug/checks/http/condition.hpp"
 #include "plug/checks/http/request.hpp"
 
 namespace fw::checks::http {
@@ -70,6 +73,49 @@ TEST(Plan, SaysWhatIsWrongWithASetting) {
   EXPECT_NE(refusal({{"redirects_max", "11"}}).find("0 to 10"), std::string::npos);
   EXPECT_NE(refusal({{"method", "HEAD"}, {"body_contains", "a"}}).find("HEAD"), std::string::npos);
   EXPECT_NE(refusal({{"acepted_statuses", "200"}}).find("accepted_statuses"), std::string::npos);
+}
+
+TEST(Plan, ReadsAssertions) {
+  const auto plan =
+      plan_of("https://shop.example/", {{"json_expected", "$.status == UP"},
+                                        {"conditions", "[STATUS] == 404\n\n[RESPONSE_TIME] < 300"},
+                                        {"degraded_conditions", "[RESPONSE_TIME] < 100"},
+                                        {"body_bytes_min", "10"},
+                                        {"protocol_expected", "h2"},
+                                        {"certificate_days_down", "3"},
+                                        {"time_limits", "first_byte: 500ms\ntotal: 2s"},
+                                        {"degraded_time_limits", "dns: 50ms"}});
+  EXPECT_EQ(plan->assertions.size(), 10);
+  EXPECT_EQ(std::ranges::count_if(plan->assertions, &Assertion::degrades), 2);
+  EXPECT_TRUE(plan->reads_body);
+  EXPECT_TRUE(plan->accepts_any_status);
+}
+
+TEST(Plan, KeepsTheStatusesThatAreGiven) {
+  EXPECT_FALSE(plan_of("https://shop.example/", {{"conditions", "[BODY] == pat(*ok*)"}})
+                   ->accepts_any_status);
+  EXPECT_FALSE(plan_of("https://shop.example/", {{"conditions", "[STATUS] == any(200, 404)"},
+                                                 {"accepted_statuses", "200,404"}})
+                   ->accepts_any_status);
+  EXPECT_FALSE(plan_of("https://shop.example/", {{"degraded_conditions", "[STATUS] == 200"}})
+                   ->accepts_any_status);
+}
+
+TEST(Plan, SaysWhatIsWrongWithAnAssertion) {
+  EXPECT_NE(refusal({{"conditions", "[STATUS] == 200\n[STATUS] == x"}})
+                .find("conditions: line 2, column 13: a number"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"json_expected", "$.a"}}).find("json_expected: line 1, column 4"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"time_limits", "first: 1s"}}).find("dns, connect, tls, first_byte"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"degraded_time_limits", "dns: 61s"}}).find("1ms to 60s"), std::string::npos);
+  EXPECT_NE(refusal({{"method", "HEAD"}, {"conditions", "[BODY].a == 1"}}).find("HEAD"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"method", "HEAD"}, {"body_bytes_min", "1"}}).find("HEAD"), std::string::npos);
+  std::string many;
+  for (std::size_t i = 0; i <= kAssertionsMax; ++i) many += "[STATUS] == 200\n";
+  EXPECT_NE(refusal({{"conditions", many}}).find("at most 32"), std::string::npos);
 }
 
 class Redirects : public testing::Test {

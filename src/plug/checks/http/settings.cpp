@@ -13,6 +13,8 @@ using enum model::SettingType;
 constexpr std::string_view kMethods[] = {"GET",   "HEAD",   "POST",   "PUT",
                                          "PATCH", "DELETE", "OPTIONS"};
 
+constexpr std::string_view kProtocolsExpected[] = {"any", "http1", "h2"};
+
 constexpr auto kTable = std::to_array<SettingSpec>({
     {.name = "method",
      .type = choice,
@@ -44,6 +46,38 @@ constexpr auto kTable = std::to_array<SettingSpec>({
      .type = map,
      .help = "Headers of the answer, \"name: text\" one a line, at most 32: the value must "
              "contain the text; * only asks that the header is there."},
+    {.name = "json_expected",
+     .type = list,
+     .help = "Rules for a body of JSON, one a line, at most 32: a path such as $.status or "
+             ".items[0].id, then == != < <= > >= and a value, length and one of these, exists, "
+             "not exists, matches or not matches and an RE2 expression."},
+    {.name = "conditions",
+     .type = list,
+     .help = "Conditions as Gatus writes them, one a line, at most 32, such as [STATUS] == 200 or "
+             "len([BODY].items) > 0; one on [STATUS] takes the place of accepted_statuses."},
+    {.name = "degraded_conditions",
+     .type = list,
+     .help = "The same, at most 32: where one does not hold, the check is degraded, not down."},
+    {.name = "body_bytes_min",
+     .type = integer,
+     .help = "Bytes that the body must have, decoded, 0 to 1048576; any number where empty.",
+     .max = 1 << 20},
+    {.name = "body_bytes_max",
+     .type = integer,
+     .help = "Bytes that the body may have, decoded, 0 to 1048576; any number where empty.",
+     .max = 1 << 20},
+    {.name = "protocol_expected",
+     .type = choice,
+     .default_value = "any",
+     .help = "The version of HTTP that the answer must come in: any, http1 or h2.",
+     .choices = kProtocolsExpected},
+    {.name = "time_limits",
+     .type = map,
+     .help = "Longest times of phases, \"phase: duration\" one a line, of dns, connect, tls, "
+             "first_byte, transfer and total, at most 60s; longer is a failure."},
+    {.name = "degraded_time_limits",
+     .type = map,
+     .help = "The same: where a phase takes longer, the check is degraded, not down."},
     {.name = "redirects_max",
      .type = integer,
      .default_value = "5",
@@ -58,6 +92,12 @@ constexpr auto kTable = std::to_array<SettingSpec>({
      .type = integer,
      .default_value = "14",
      .help = "Degraded when a certificate of the chain ends in fewer days; 0 to 3650, 0 never.",
+     .max = 3650},
+    {.name = "certificate_days_down",
+     .type = integer,
+     .default_value = "0",
+     .help = "Down when a certificate of the chain ends in fewer days, or there is none; 0 to "
+             "3650, 0 never.",
      .max = 3650},
     {.name = "verify_tls",
      .type = boolean,
