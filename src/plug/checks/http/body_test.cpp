@@ -1,7 +1,10 @@
 #include "plug/checks/http/body.hpp"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
+#include <zstd.h>
 
+#include "base/encode.hpp"
 #include "base/hash.hpp"
 #include "plug/checks/http/judge.hpp"
 
@@ -20,6 +23,36 @@ std::string gzip(std::string_view text) {
   out.resize(stream.total_out);
   deflateEnd(&stream);
   return out;
+}
+
+std::string zstd(std::string_view text) {
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
+  return out;
+}
+
+// Made with Node.js: "hello, brotli: größe größe größe", and 64 MiB of NUL.
+constexpr std::string_view kBrotli =
+    "1b2500f82d8ec7dd475035677d0fbd4e637b1b96726520f5695b6267a543578328550e5ca4d349457d03";
+constexpr std::string_view kBrotliBomb =
+    "cbffff3ff82700e2b14020f7fe8fffff7ff04f00c4611180eefd1fffffffe09f0088c30200ddfb3ffeff"
+    "ffc13f0110870500baf77ffcffff837f02200e0b0074effff8ffff07ff04401c1600e8defff1ffff0ffe"
+    "0980382c00d0bdffcbffff3ffc1300715800a07bff07";
+
+struct Decoded {
+  std::string text;
+  model::Reason problem;
+  std::uint64_t bytes;
+};
+
+/// In pieces of `step` bytes.
+Decoded decoded(std::string_view encoding, std::string_view wire, std::size_t step) {
+  Body body(kBodyBytesMax);
+  body.set_encoding(encoding);
+  for (std::size_t i = 0; i < wire.size() && body.add(wire.substr(i, step)); i += step) {
+  }
+  body.finish();
+  return {body.kept(), body.problem(), body.bytes()};
 }
 
 TEST(Body, IsCountedHashedAndKept) {
@@ -89,6 +122,43 @@ TEST(Body, OfBrokenOrShortGzipIsNotHttp) {
   EXPECT_TRUE(shortened.add(wire.substr(0, wire.size() - 4)));
   shortened.finish();
   EXPECT_EQ(shortened.problem(), model::Reason::bad_http);
+}
+
+TEST(Body, DecodesBrotliAndZstd) {
+  const std::string brotli = from_hex(kBrotli).value();
+  std::string text;
+  for (int i = 0; i < 40'000; ++i) text += std::to_string(i * 7919 % 10'007);
+  for (const std::size_t step : {1UL, 7UL, 1UL << 20}) {
+    EXPECT_EQ(decoded("BR", brotli, step).text, "hello, brotli: größe größe größe");
+    EXPECT_EQ(decoded("br", brotli, step).problem, model::Reason::none);
+    EXPECT_EQ(decoded("zstd", zstd(text), step).text, text);
+    EXPECT_EQ(decoded("zstd", zstd("one, ") + zstd("two"), step).text, "one, two");
+    EXPECT_EQ(decoded("zstd", zstd(std::string(16 * 1024, 'a')), step).problem,
+              model::Reason::none);
+  }
+}
+
+TEST(Body, BombsOfAnyKindAreGivenUpEarly) {
+  const std::string zeros(64 << 20, '\0');
+  for (const auto& [encoding, bomb] :
+       {std::pair("zstd", zstd(zeros)), {"br", from_hex(kBrotliBomb).value()}}) {
+    const auto ended = decoded(encoding, bomb, 256);
+    EXPECT_EQ(ended.problem, model::Reason::decompression_limit) << encoding;
+    EXPECT_LE(ended.bytes, kRatioFreeBytes * 8) << encoding;
+  }
+}
+
+TEST(Body, OfBrokenOrShortBrotliAndZstdIsNotHttp) {
+  const std::string brotli = from_hex(kBrotli).value();
+  const std::string frame = zstd("hello");
+  for (const auto& [encoding, wire] : {std::pair("br", brotli), {"zstd", frame}}) {
+    EXPECT_EQ(decoded(encoding, wire.substr(0, wire.size() - 3), 5).problem,
+              model::Reason::bad_http);
+    EXPECT_EQ(decoded(encoding, "\xff\xff this is neither", 5).problem, model::Reason::bad_http);
+  }
+  // A window of 128 MiB is more than anybody may ask for (RFC 9659 §3).
+  EXPECT_EQ(decoded("zstd", from_hex("28b52ffd0088").value() + frame.substr(6), 64).problem,
+            model::Reason::bad_http);
 }
 
 class Judge : public testing::Test {

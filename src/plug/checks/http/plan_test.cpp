@@ -35,9 +35,10 @@ TEST(StatusSet, ReadsCodesAndRanges) {
 
 TEST(Plan, PreparesTheFirstRequest) {
   const auto plan = plan_of("http://shop.example:8080/a?b=c", {{"headers", "X-Key: one"}});
-  EXPECT_EQ(plan->request,
-            "GET /a?b=c HTTP/1.1\r\nHost: shop.example:8080\r\nUser-Agent: agent/1\r\n"
-            "Accept: */*\r\nAccept-Encoding: gzip\r\nX-Key: one\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(
+      plan->request,
+      "GET /a?b=c HTTP/1.1\r\nHost: shop.example:8080\r\nUser-Agent: agent/1\r\n"
+      "Accept: */*\r\nAccept-Encoding: gzip, br, zstd\r\nX-Key: one\r\nConnection: close\r\n\r\n");
 }
 
 TEST(Plan, UsersHeadersReplaceItsOwn) {

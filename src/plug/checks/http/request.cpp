@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "plug/checks/http/decoder.hpp"
 
 namespace fw::checks::http {
 namespace {
@@ -24,7 +25,7 @@ std::string wire_form(const Plan& plan, const Step& step) {
   add(text, "Host", step.url.authority());
   if (!own || !gives(plan, "user-agent")) add(text, "User-Agent", plan.user_agent);
   if (!own || !gives(plan, "accept")) add(text, "Accept", "*/*");
-  if (!own || !gives(plan, "accept-encoding")) add(text, "Accept-Encoding", "gzip");
+  if (!own || !gives(plan, "accept-encoding")) add(text, "Accept-Encoding", kAcceptEncoding);
   if (own && !plan.authorization.empty()) add(text, "Authorization", plan.authorization);
   if (own)
     for (const auto& [name, value] : plan.headers) add(text, name, value);
