@@ -66,6 +66,18 @@ Result<std::optional<Pattern>> expression(const model::SettingsView& view) {
   return *std::move(pattern);
 }
 
+Result<> read_identity(Plan& plan, const model::SettingsView& view) {
+  const bool has_certificate = view.has("client_certificate");
+  if (has_certificate != view.has("client_key"))
+    return fail(Code::invalid, "client_certificate, client_key: only both together");
+  if (!has_certificate) return {};
+  auto identity =
+      net::ClientIdentity::parse(view.text("client_certificate"), view.text("client_key"));
+  if (!identity) return fail(Code::invalid, "client_{}", identity.error().sentence());
+  plan.identity = *std::move(identity);
+  return {};
+}
+
 Result<> read_request(Plan& plan, const model::SettingsView& view) {
   plan.method = view.text("method");
   plan.body = view.text("body");
@@ -79,9 +91,13 @@ Result<> read_request(Plan& plan, const model::SettingsView& view) {
   const bool has_own = std::ranges::any_of(plan.headers, [](const auto& header) {
     return equal_ignoring_case(header.first, "authorization");
   });
-  if (has_own && !plan.authorization.empty())
-    return fail(Code::invalid, "headers: Authorization is given twice");
-  return {};
+  FW_TRY(plan.oauth, read_oauth(view));
+  const int ways = (has_own ? 1 : 0) + (plan.authorization.empty() ? 0 : 1) + (plan.oauth ? 1 : 0);
+  if (ways > 1)
+    return fail(Code::invalid,
+                "only one of these is allowed: an Authorization among the headers, basic_user, "
+                "bearer_token or oauth2_token_url");
+  return read_identity(plan, view);
 }
 
 Result<> read_list(Plan& plan, const model::SettingsView& view, std::string_view setting,
@@ -145,7 +161,7 @@ Result<std::shared_ptr<const Plan>> make_plan(const std::string& target,
   plan->certificate_days_min = view.integer("certificate_days_min");
   plan->verify_tls = view.boolean("verify_tls");
   plan->family = kit::family_named(view.text("ip_family"));
-  plan->request = first_step(*plan).bytes;
+  if (!plan->oauth) plan->request = wire_form(*plan, {.url = plan->url, .method = plan->method});
   return plan;
 }
 

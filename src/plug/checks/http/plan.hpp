@@ -10,10 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "host/net/client_identity.hpp"
 #include "host/net/resolver.hpp"
 #include "host/net/url.hpp"
 #include "model/settings.hpp"
 #include "plug/checks/http/assertion.hpp"
+#include "plug/checks/http/oauth.hpp"
 #include "plug/checks/http/pattern.hpp"
 #include "plug/checks/http/status_set.hpp"
 
@@ -39,10 +41,12 @@ struct Plan {
   int redirects_max = 0;
   Millis degraded_after{0};
   std::int64_t certificate_days_min = 0;
+  std::optional<OAuth> oauth;  ///< where a token has to be fetched first
+  std::shared_ptr<const net::ClientIdentity> identity;
   bool verify_tls = true;
   net::Family family = net::Family::any;
 
-  std::string request;  ///< the bytes of the first request, ready to send
+  std::string request;  ///< the bytes of the first request, where no token goes into it
 };
 
 /// `invalid` says what is allowed.

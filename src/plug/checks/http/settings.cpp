@@ -15,6 +15,8 @@ constexpr std::string_view kMethods[] = {"GET",   "HEAD",   "POST",   "PUT",
 
 constexpr std::string_view kProtocolsExpected[] = {"any", "http1", "h2"};
 
+constexpr std::string_view kClientAuths[] = {"basic", "body"};
+
 constexpr auto kTable = std::to_array<SettingSpec>({
     {.name = "method",
      .type = choice,
@@ -117,6 +119,33 @@ constexpr auto kTable = std::to_array<SettingSpec>({
     {.name = "bearer_token",
      .type = secret,
      .help = "Token sent as Authorization: Bearer, at most 4 KiB; not together with basic_user."},
+    {.name = "oauth2_token_url",
+     .type = text,
+     .help =
+         "Token endpoint, https, to sign in at by OAuth 2 client credentials; the token is kept "
+         "until shortly before it ends and sent as Authorization: Bearer."},
+    {.name = "oauth2_client_id", .type = text, .help = "The client's id there, at most 1 KiB."},
+    {.name = "oauth2_client_secret", .type = secret, .help = "The client's secret, at most 1 KiB."},
+    {.name = "oauth2_client_auth",
+     .type = choice,
+     .default_value = "basic",
+     .help = "How id and secret are sent to the token endpoint: basic or body.",
+     .choices = kClientAuths},
+    {.name = "oauth2_scope",
+     .type = text,
+     .help = "Scopes to ask for, with spaces between them, at most 1 KiB."},
+    {.name = "oauth2_parameters",
+     .type = map,
+     .help =
+         "More parameters for the token endpoint, such as audience, \"name: value\" one a line, "
+         "at most 8."},
+    {.name = "client_certificate",
+     .type = secret,
+     .help = "Certificate to show to a server that asks for one, as PEM, its issuers behind it, at "
+             "most 16 KiB; line breaks may be left out or written as \\n; not shown elsewhere."},
+    {.name = "client_key",
+     .type = secret,
+     .help = "Its private key as PEM without a passphrase, at most 16 KiB."},
 });
 
 }  // namespace
