@@ -2,6 +2,7 @@
 
 #include "plug/checks/http/evidence.hpp"
 #include "plug/checks/http/exchange.hpp"
+#include "plug/checks/http/h2.hpp"
 #include "plug/checks/http/judge.hpp"
 #include "plug/checks/http/request.hpp"
 #include "plug/kit/report.hpp"
@@ -41,7 +42,8 @@ net::DialOptions dial_options(const Plan& plan, const Step& step, net::Deadline 
       .host = step.url.host, .port = step.url.port, .family = plan.family, .deadline = deadline};
   if (step.url.is_tls()) {
     net::TlsOptions tls{.server_name = step.url.host, .verify = plan.verify_tls};
-    tls.alpn.emplace_back("http/1.1");
+    if (plan.protocol != Protocol::http1) tls.alpn.emplace_back("h2");
+    if (plan.protocol != Protocol::h2) tls.alpn.emplace_back("http/1.1");
     if (step.with_secrets) tls.identity = plan.identity;
     options.tls = std::move(tls);
   }
@@ -58,6 +60,18 @@ net::Look<Head> take_step(net::Net& net, const Plan& plan, const Step& step, net
   merge(trace, std::move(hop));
   if (!dialled) co_return std::unexpected(std::move(dialled).error());
   net::Connection connection = *std::move(dialled);
+  if (plan.protocol != Protocol::http1) {
+    const bool agreed = trace.evidence.tls && trace.evidence.tls->alpn == "h2";
+    const bool is_known_before = !step.url.is_tls() && plan.protocol == Protocol::h2;
+    if (agreed || is_known_before) {
+      connection.lowest().expires_at(deadline);
+      auto head = co_await exchange_h2(connection, plan, step, body, trace.phases);
+      co_return head;
+    }
+    if (plan.protocol == Protocol::h2)
+      co_return std::unexpected(net::Failure{
+          model::Reason::bad_http, "the server does not agree to HTTP/2, which alone was offered"});
+  }
   std::string rendered;
   if (!is_prepared) rendered = wire_form(plan, step);
   ExchangeOptions options{.request = is_prepared ? plan.request : rendered,

@@ -144,6 +144,11 @@ Result<> read_assertions(Plan& plan, const model::SettingsView& view,
   return read_body_texts(plan, view);
 }
 
+Protocol protocol_named(std::string_view text) {
+  if (text == "h2") return Protocol::h2;
+  return text == "auto" ? Protocol::either : Protocol::http1;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Plan>> make_plan(const std::string& target,
@@ -160,6 +165,7 @@ Result<std::shared_ptr<const Plan>> make_plan(const std::string& target,
   plan->degraded_after = view.duration("degraded_after");
   plan->certificate_days_min = view.integer("certificate_days_min");
   plan->verify_tls = view.boolean("verify_tls");
+  plan->protocol = protocol_named(view.text("protocol"));
   plan->family = kit::family_named(view.text("ip_family"));
   if (!plan->oauth) plan->request = wire_form(*plan, {.url = plan->url, .method = plan->method});
   return plan;

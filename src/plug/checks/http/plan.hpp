@@ -23,6 +23,8 @@ namespace fw::checks::http {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+enum class Protocol : std::uint8_t { http1, h2, either };
+
 struct Plan {
   net::Url url;
   std::string method;
@@ -44,6 +46,7 @@ struct Plan {
   std::optional<OAuth> oauth;  ///< where a token has to be fetched first
   std::shared_ptr<const net::ClientIdentity> identity;
   bool verify_tls = true;
+  Protocol protocol = Protocol::http1;  ///< to speak
   net::Family family = net::Family::any;
 
   std::string request;  ///< the bytes of the first request, where no token goes into it

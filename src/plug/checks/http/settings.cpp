@@ -13,6 +13,7 @@ using enum model::SettingType;
 constexpr std::string_view kMethods[] = {"GET",   "HEAD",   "POST",   "PUT",
                                          "PATCH", "DELETE", "OPTIONS"};
 
+constexpr std::string_view kProtocols[] = {"http1", "h2", "auto"};
 constexpr std::string_view kProtocolsExpected[] = {"any", "http1", "h2"};
 
 constexpr std::string_view kClientAuths[] = {"basic", "body"};
@@ -105,6 +106,12 @@ constexpr auto kTable = std::to_array<SettingSpec>({
      .type = boolean,
      .default_value = "true",
      .help = "Whether an untrusted chain or another host's certificate is a failure."},
+    {.name = "protocol",
+     .type = choice,
+     .default_value = "http1",
+     .help = "Version of HTTP to speak: http1, h2 (on http without asking first), or auto, where a "
+             "server under TLS chooses.",
+     .choices = kProtocols},
     {.name = "ip_family",
      .type = choice,
      .default_value = "any",
