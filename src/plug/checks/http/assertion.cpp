@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/text.hpp"
 
@@ -9,9 +10,26 @@ namespace fw::checks::http {
 namespace {
 
 constexpr std::size_t kNumberBytesMax = 40;
+constexpr long double kFractionSlack = 4 * std::numeric_limits<double>::epsilon();
+
+/// Fractions may be read one unit in the last place apart.
+bool is_same_number(long double a, long double b) {
+  if (a == b) return true;
+  const bool are_whole = a == std::floor(a) && b == std::floor(b);
+  return !are_whole && std::abs(a - b) <= kFractionSlack * std::max(std::abs(a), std::abs(b));
+}
+
+/// Whole numbers of 64 bits exactly, anything else as a double, as JSON is read.
+std::optional<long double> number_of(std::string_view text) {
+  if (const auto whole = to_number<std::int64_t>(text)) return static_cast<long double>(*whole);
+  if (const auto whole = to_number<std::uint64_t>(text)) return static_cast<long double>(*whole);
+  const auto number = to_number<double>(text);
+  if (!number || !std::isfinite(*number)) return std::nullopt;
+  return static_cast<long double>(*number);
+}
 
 bool is_same(const Operand& operand, std::string_view text, std::optional<long double> number) {
-  if (operand.number && number) return *operand.number == *number;
+  if (operand.number && number) return is_same_number(*operand.number, *number);
   return operand.text == text;
 }
 
@@ -35,9 +53,7 @@ bool compares(Operator comparison, long double value, long double with) {
 Operand operand_of(std::string_view text) {
   Operand operand{.text = std::string(text), .number = {}};
   if (text.empty() || text.size() > kNumberBytesMax) return operand;
-  // long double holds every 64-bit integer and every double of a JSON document exactly.
-  const auto number = to_number<long double>(text);
-  if (number && std::isfinite(*number)) operand.number = number;
+  operand.number = number_of(text);
   return operand;
 }
 

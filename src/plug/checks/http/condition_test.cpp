@@ -45,7 +45,7 @@ class Conditions : public testing::Test {
   Head head_{.status = 200, .headers = {{"Content-Type", "application/json"}, {"X-Left", "12"}}};
   model::Phases phases_;
   model::Evidence evidence_;
-  std::string body_ = R"({"status": "UP", "count": 3, "ratio": 0.5, "big": 18446744073709551615,
+  std::string body_ = R"({"status": "UP", "count": 3, "ratio": 0.1, "big": 18446744073709551615,
       "items": [{"id": 7, "state": "ok"}, {"id": 8, "state": "ok"}], "errors": null,
       "is_ready": true, "text": "5", "with space": {"a.b": 1}, "word": "größe", "empty": []})";
 };
@@ -103,7 +103,9 @@ TEST_F(Conditions, OfTheBody) {
   EXPECT_TRUE(holds("[BODY].is_ready == true"));
   EXPECT_TRUE(holds("[BODY].errors == null"));
   EXPECT_TRUE(holds("[BODY].text > 4"));
-  EXPECT_TRUE(holds("[BODY].ratio == 0.50"));
+  EXPECT_TRUE(holds("[BODY].ratio == 0.10"));
+  EXPECT_FALSE(holds("[BODY].ratio == 0.1000001"));
+  EXPECT_FALSE(holds("[BODY].ratio > 0.1"));
   EXPECT_TRUE(holds("[BODY].big == 18446744073709551615"));
   EXPECT_FALSE(holds("[BODY].big == 18446744073709551614"));
   EXPECT_TRUE(holds("[BODY]['with space'][\"a.b\"] == 1"));

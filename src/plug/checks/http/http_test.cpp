@@ -203,6 +203,13 @@ TEST_F(HttpCheck, SlowIsDegraded) {
   EXPECT_EQ(report.outcome, Outcome::degraded) << report.detail;
   EXPECT_EQ(report.reason, Reason::slow);
   EXPECT_GE(report.phases.first_byte.value_or(Micros(0)), Micros(50'000));
+  const auto waited = look(web.url("shop.test"), {{"degraded_time_limits", "first_byte: 50ms"},
+                                                  {"time_limits", "total: 10s"}});
+  EXPECT_EQ(waited.outcome, Outcome::degraded) << waited.detail;
+  EXPECT_EQ(waited.reason, Reason::slow);
+  const auto late = look(web.url("shop.test"), {{"time_limits", "first_byte: 50ms"}});
+  EXPECT_EQ(late.outcome, Outcome::down);
+  EXPECT_EQ(late.reason, Reason::assertion_time) << late.detail;
 }
 
 TEST_F(HttpCheck, JudgesConditions) {

@@ -15,6 +15,7 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
 constexpr int kUnauthorized = 401;
+constexpr int kTokenTriesMax = 2;
 
 /// What a whole look ends in, before it is a report.
 using Ended = std::expected<Verdict, net::Failure>;
@@ -146,7 +147,7 @@ bool is_turned_away(const net::Trace& trace, const Ended& ended) {
 asio::awaitable<model::ProbeReport> look_with_token(net::Net& net, Tokens& tokens,
                                                     std::shared_ptr<const Plan> plan,
                                                     net::Deadline deadline) {
-  while (true) {
+  for (int tries_left = kTokenTriesMax;; --tries_left) {
     const auto token = co_await tokens.take(*plan->oauth, deadline);
     if (!token) co_return kit::failed({}, token.error());
     net::Trace trace;
@@ -155,7 +156,7 @@ asio::awaitable<model::ProbeReport> look_with_token(net::Net& net, Tokens& token
     const bool is_refused = is_turned_away(trace, ended);
     if (is_refused) tokens.forget(*plan->oauth, token->value);
     // One that was kept may have been revoked since: a new one tells the two apart.
-    if (is_refused && !token->is_fresh) continue;
+    if (is_refused && !token->is_fresh && tries_left > 1) continue;
     co_return report_of(net, *plan, std::move(trace), std::move(ended));
   }
 }

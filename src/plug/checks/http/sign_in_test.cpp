@@ -146,14 +146,16 @@ TEST_F(SignIn, ShowsItsCertificate) {
                      take_any);
   const TcpServer web(world_.loop, [server](Peer& peer) { return serve_known(peer, server); });
   const std::string url = fmt::format("https://shop.test:{}/", web.port());
-  const net::testing::Identity client = world_.authority.issue({.names = {"probe"}});
-  const auto known = kit::testing::probe(
-      world_, *kind_,
-      {.target = url,
-       .settings = {
-           {"client_certificate", net::testing::one_line(net::testing::certificate_pem(client))},
-           {"client_key", net::testing::one_line(net::testing::key_pem(client))}}});
-  EXPECT_EQ(known.outcome, Outcome::up) << known.detail;
+  for (const int rsa_bits : {0, 2048}) {
+    const auto client = world_.authority.issue({.names = {"probe"}, .rsa_bits = rsa_bits});
+    const auto known = kit::testing::probe(
+        world_, *kind_,
+        {.target = url,
+         .settings = {
+             {"client_certificate", net::testing::one_line(net::testing::certificate_pem(client))},
+             {"client_key", net::testing::one_line(net::testing::key_pem(client))}}});
+    EXPECT_EQ(known.outcome, Outcome::up) << rsa_bits << ": " << known.detail;
+  }
   const auto unknown = kit::testing::probe(world_, *kind_, {.target = url});
   EXPECT_EQ(unknown.outcome, Outcome::down);
   EXPECT_EQ(unknown.reason, Reason::tls_handshake) << unknown.detail;
