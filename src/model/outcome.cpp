@@ -79,6 +79,8 @@ constexpr auto kReasons = std::to_array<ReasonFacts>({
     {Reason::key_changed, "key_changed", tls, "the host key is not the expected one"},
     {Reason::domain_expiring, "domain_expiring", content, "the domain's registration ends soon"},
     {Reason::domain_expired, "domain_expired", content, "the domain's registration has ended"},
+    {Reason::auth_failed, "auth_failed", ours,
+     "signing in failed, so the target was not looked at"},
 });
 
 consteval bool is_in_order() {

@@ -78,11 +78,12 @@ enum class Reason : std::uint8_t {
   local_resources,
   not_supported,
   crashed,
-  // connect, tls and content again: new ones go to the end
+  // of every class again: new ones go to the end
   packet_loss,
   key_changed,
   domain_expiring,
   domain_expired,
+  auth_failed,
 };
 
 [[nodiscard]] std::string_view name(Reason reason);

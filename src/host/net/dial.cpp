@@ -140,6 +140,7 @@ std::unique_ptr<Connection::Secure> prepare(Net& net, tcp_stream plain, const Tl
   if (is_name)  // SSL_set_tlsext_host_name without its old-style cast
     SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
              const_cast<char*>(options.server_name.c_str()));
+  if (options.identity) options.identity->use(session);
   const std::string alpn = alpn_wire(options.alpn);
   if (!alpn.empty())
     SSL_set_alpn_protos(session, reinterpret_cast<const unsigned char*>(alpn.data()),

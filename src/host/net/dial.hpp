@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "host/net/client_identity.hpp"
 #include "host/net/net.hpp"
 #include "model/evidence.hpp"
 #include "model/outcome.hpp"
@@ -35,6 +36,7 @@ struct TlsOptions {
   std::vector<std::string> alpn;  ///< "http/1.1", "h2"; offered in this order
   bool verify =
       true;  ///< false: the chain is judged and recorded, but a bad one does not fail the dial
+  std::shared_ptr<const ClientIdentity> identity{};  ///< shown to a server that asks for one
 };
 
 struct DialOptions {

@@ -4,13 +4,12 @@
 
 #include "base/text.hpp"
 #include "model/check_kind.hpp"
-#include "plug/checks/grpc/call.hpp"
 #include "plug/checks/grpc/message.hpp"
 #include "plug/checks/grpc/settings.hpp"
+#include "plug/kit/http2_call.hpp"
 #include "plug/kit/report.hpp"
 #include "plug/kit/run.hpp"
 #include "plug/kit/shown.hpp"
-#include "plug/kit/wire.hpp"
 
 namespace fw::checks::grpc {
 namespace {
@@ -18,7 +17,8 @@ namespace {
 namespace asio = boost::asio;
 using model::Reason;
 
-constexpr std::size_t kReadBytesMax = 256 * 1024;  ///< of everything the server sends
+constexpr std::size_t kBodyBytesMax = 16 * 1024;
+constexpr kit::Http2Limits kLimits{.given_up = Reason::unexpected_answer};
 constexpr std::size_t kHeadersShownMax = 50;
 constexpr std::size_t kValueBytesMax = 256;
 
@@ -31,13 +31,13 @@ std::string authority_of(const kit::Endpoint& endpoint) {
   return fmt::format("{}{}{}:{}", is_v6 ? "[" : "", endpoint.host, is_v6 ? "]" : "", endpoint.port);
 }
 
-Headers headers_of(const Plan& plan, const std::string& user_agent) {
-  Headers headers = {{":method", "POST"},
-                     {":scheme", plan.uses_tls ? "https" : "http"},
-                     {":path", "/grpc.health.v1.Health/Check"},
-                     {":authority", authority_of(plan.endpoint)},
-                     {"content-type", "application/grpc"},
-                     {"te", "trailers"}};
+kit::Headers headers_of(const Plan& plan, const std::string& user_agent) {
+  kit::Headers headers = {{":method", "POST"},
+                          {":scheme", plan.uses_tls ? "https" : "http"},
+                          {":path", "/grpc.health.v1.Health/Check"},
+                          {":authority", authority_of(plan.endpoint)},
+                          {"content-type", "application/grpc"},
+                          {"te", "trailers"}};
   if (!plan.bearer_token.empty())
     headers.emplace_back("authorization", "Bearer " + plan.bearer_token);
   bool has_agent = false;
@@ -49,55 +49,45 @@ Headers headers_of(const Plan& plan, const std::string& user_agent) {
   return headers;
 }
 
-net::Look<> write_output(net::Connection& connection, Call& call) {
-  auto output = call.take_output();
-  if (!output) co_return std::unexpected(std::move(output).error());
-  if (output->empty()) co_return std::expected<void, net::Failure>();
-  auto written = co_await kit::write_all(connection, *output, Reason::timeout_first_byte);
-  co_return written;
-}
-
-/// Sends the call and reads until its answer has ended.
-net::Look<CallAnswer> exchange(net::Connection& connection, Call& call, net::Trace& trace) {
-  auto written = co_await write_output(connection, call);
-  if (!written) co_return std::unexpected(std::move(written).error());
-  const auto sent = std::chrono::steady_clock::now();
-  std::optional<kit::Moment> first;
-  std::array<char, 4096> chunk;
-  std::size_t read = 0;
-  while (!call.is_ended()) {
-    if (read > kReadBytesMax)
-      co_return failure(Reason::too_large,
-                        fmt::format("the server sends more than {} bytes", kReadBytesMax));
-    auto got = co_await kit::read_some(
-        connection, chunk, first ? Reason::timeout_transfer : Reason::timeout_first_byte);
-    if (!got) co_return std::unexpected(std::move(got).error());
-    const auto now = std::chrono::steady_clock::now();
-    if (!first) {
-      first = now;
-      trace.phases.first_byte = kit::elapsed(sent, now);
-    }
-    trace.phases.transfer = kit::elapsed(*first, now);
-    read += *got;
-    auto fed = call.feed({chunk.data(), *got});
-    if (!fed) co_return std::unexpected(std::move(fed).error());
-    written = co_await write_output(connection, call);
-    // One that has answered need not hear the rest.
-    if (!written && !call.is_ended()) co_return std::unexpected(std::move(written).error());
+/// Keeps the answer's body.
+class Sink final : public kit::Http2Sink {
+ public:
+  bool head(const kit::Http2Answer& /*answer*/) override { return true; }
+  bool data(std::string_view piece) override {
+    body.append(piece.substr(0, kBodyBytesMax + 1 - body.size()));
+    return body.size() <= kBodyBytesMax;
   }
-  co_return call.answer();
+  std::string body;
+};
+
+/// An answer with its body.
+struct CallAnswer : kit::Http2Answer {
+  std::string body;
+};
+
+net::Look<CallAnswer> call(net::Connection& connection, kit::Http2Request request,
+                           net::Trace& trace) {
+  Sink sink;
+  kit::Http2Call under_way(std::move(request), kLimits, sink);
+  auto answer = co_await kit::exchange(connection, under_way, trace.phases);
+  if (!answer) co_return std::unexpected(std::move(answer).error());
+  if (sink.body.size() > kBodyBytesMax)
+    co_return failure(Reason::too_large,
+                      fmt::format("the answer has more than {} bytes", kBodyBytesMax));
+  co_return CallAnswer{*std::move(answer), std::move(sink.body)};
 }
 
 void add_facts(const CallAnswer& answer, model::Evidence& evidence) {
   evidence.status = answer.status;
   evidence.protocol = "gRPC";
   evidence.body_bytes = answer.body.size();
-  for (const auto& [name, value] : answer.headers) {
-    if (evidence.headers.size() >= kHeadersShownMax) break;
-    if (name == "set-cookie") continue;  // it may open a session
-    evidence.headers.emplace_back(kit::shown(name, kValueBytesMax),
-                                  kit::shown(value, kValueBytesMax));
-  }
+  for (const auto* list : {&answer.headers, &answer.trailers})
+    for (const auto& [name, value] : *list) {
+      if (evidence.headers.size() >= kHeadersShownMax) break;
+      if (name == "set-cookie") continue;  // it may open a session
+      evidence.headers.emplace_back(kit::shown(name, kValueBytesMax),
+                                    kit::shown(value, kValueBytesMax));
+    }
 }
 
 /// What the server says of itself.
@@ -128,8 +118,9 @@ net::Look<> look_at(net::Net& net, const Plan& plan, net::Deadline deadline, net
   if (!dialled) co_return std::unexpected(std::move(dialled).error());
   net::Connection connection = *std::move(dialled);
   connection.lowest().expires_at(deadline);
-  Call call(headers_of(plan, net.user_agent), health_request(plan.service));
-  auto answer = co_await exchange(connection, call, trace);
+  kit::Http2Request request{.fields = headers_of(plan, net.user_agent),
+                            .body = health_request(plan.service)};
+  auto answer = co_await call(connection, std::move(request), trace);
   if (!answer) co_return std::unexpected(std::move(answer).error());
   add_facts(*answer, trace.evidence);
   const auto serving = serving_of(*answer);

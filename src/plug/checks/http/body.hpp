@@ -1,9 +1,8 @@
-// Takes a body in pieces: inflates it, counts, hashes, and keeps its beginning, all within bounds.
+// Takes a body in pieces: decodes it, counts, hashes, and keeps its beginning, all within bounds.
 // One thread at a time.
 #pragma once
 
 #include <openssl/evp.h>
-#include <zlib.h>
 
 #include <cstdint>
 #include <memory>
@@ -11,6 +10,7 @@
 #include <string_view>
 
 #include "model/outcome.hpp"
+#include "plug/checks/http/decoder.hpp"
 
 namespace fw::checks::http {
 
@@ -24,9 +24,8 @@ class Body {
   /// Keeps `keep_max` bytes of the decoded body, at most kBodyBytesMax.
   explicit Body(std::size_t keep_max);
 
-  /// Content-Encoding as sent; gzip, x-gzip and deflate are decoded, anything else is kept as it
-  /// is.
-  void set_encoding(std::string_view encoding);
+  /// Content-Encoding as sent; what make_decoder knows is decoded, anything else is kept as it is.
+  void set_encoding(std::string_view encoding) { decoder_ = make_decoder(encoding); }
 
   /// Another piece from the wire. False once no more is wanted: see `problem` and `is_cut`.
   bool add(std::string_view piece);
@@ -48,17 +47,11 @@ class Body {
 
  private:
   void take(std::string_view decoded);
-  void inflate_piece(std::string_view piece);
+  void decode_piece(std::string_view piece);
   bool stop(model::Reason reason);
 
   struct FreeHash {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
-  struct EndInflate {
-    void operator()(z_stream* stream) const {
-      inflateEnd(stream);
-      delete stream;
-    }
   };
 
   std::size_t keep_max_;
@@ -66,10 +59,10 @@ class Body {
   std::uint64_t bytes_ = 0;
   std::uint64_t wire_bytes_ = 0;
   bool cut_ = false;
-  bool inflated_all_ = false;
+  bool may_end_ = false;  ///< what was decoded is complete
   model::Reason problem_ = model::Reason::none;
   std::unique_ptr<EVP_MD_CTX, FreeHash> hash_;
-  std::unique_ptr<z_stream, EndInflate> inflate_;
+  std::unique_ptr<Decoder> decoder_;
 };
 
 }  // namespace fw::checks::http

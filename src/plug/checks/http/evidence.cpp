@@ -22,7 +22,7 @@ std::string shown_value(std::string_view name, std::string_view value) {
 
 void add_answer(model::Evidence& evidence, const Head& head, Body& body) {
   evidence.status = head.status;
-  evidence.protocol = head.version == 10 ? "HTTP/1.0" : "HTTP/1.1";
+  evidence.protocol = head.version == 10 ? "HTTP/1.0" : head.version == 20 ? "HTTP/2" : "HTTP/1.1";
   const std::size_t count = std::min(head.headers.size(), kEvidenceHeadersMax);
   evidence.headers.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {

@@ -203,6 +203,40 @@ TEST_F(HttpCheck, SlowIsDegraded) {
   EXPECT_EQ(report.outcome, Outcome::degraded) << report.detail;
   EXPECT_EQ(report.reason, Reason::slow);
   EXPECT_GE(report.phases.first_byte.value_or(Micros(0)), Micros(50'000));
+  const auto waited = look(web.url("shop.test"), {{"degraded_time_limits", "first_byte: 50ms"},
+                                                  {"time_limits", "total: 10s"}});
+  EXPECT_EQ(waited.outcome, Outcome::degraded) << waited.detail;
+  EXPECT_EQ(waited.reason, Reason::slow);
+  const auto late = look(web.url("shop.test"), {{"time_limits", "first_byte: 50ms"}});
+  EXPECT_EQ(late.outcome, Outcome::down);
+  EXPECT_EQ(late.reason, Reason::assertion_time) << late.detail;
+}
+
+TEST_F(HttpCheck, JudgesConditions) {
+  const TcpServer web(world_.loop, http_script([](const HttpRequest& request) {
+                        if (request.target == "/moved")
+                          return http_response(301, "", "Location: /\r\n");
+                        return http_response(404, R"({"status": "UP", "items": [1, 2]})");
+                      }));
+  EXPECT_EQ(look(web.url("shop.test", "/moved"),
+                 {{"conditions",
+                   "[STATUS] == 404\n[BODY].status == UP\nlen([BODY].items) == 2\n"
+                   "[IP] == 127.0.0.1\n[CONNECTED] == true\n[RESPONSE_TIME] < 10000"},
+                  {"json_expected", "$.items[1] == 2"},
+                  {"time_limits", "total: 10s"}})
+                .outcome,
+            Outcome::up);
+  const auto down = look(web.url("shop.test"), {{"conditions", "[STATUS] < 500"},
+                                                {"degraded_conditions", "[BODY].status == OK"},
+                                                {"json_expected", "$.items length > 2"}});
+  EXPECT_EQ(down.outcome, Outcome::down);
+  EXPECT_EQ(down.reason, Reason::assertion_json) << down.detail;
+  const auto degraded =
+      look(web.url("shop.test"),
+           {{"conditions", "[STATUS] < 500"}, {"degraded_conditions", "[BODY].status == OK"}});
+  EXPECT_EQ(degraded.outcome, Outcome::degraded);
+  EXPECT_EQ(degraded.reason, Reason::assertion_json);
+  EXPECT_EQ(degraded.detail, "[BODY].status == OK does not hold: it is \"UP\"");
 }
 
 TEST_F(HttpCheck, AnswersTheSameWithManyAtOnce) {

@@ -7,7 +7,7 @@
 namespace fw::checks::http {
 namespace {
 
-using Verdict = std::optional<net::Failure>;
+using Problem = std::optional<net::Failure>;
 
 net::Failure failure(model::Reason reason, std::string detail) {
   return {.reason = reason, .detail = std::move(detail)};
@@ -17,7 +17,7 @@ std::string quoted(std::string_view text) {
   return fmt::format("\"{}\"", printable(shorten(text, 80)));
 }
 
-Verdict judge_encoding(const Body& body) {
+Problem judge_encoding(const Body& body) {
   if (body.problem() == model::Reason::none) return std::nullopt;
   if (body.problem() == model::Reason::decompression_limit)
     return failure(body.problem(),
@@ -27,13 +27,13 @@ Verdict judge_encoding(const Body& body) {
   return failure(body.problem(), "the body is not validly compressed");
 }
 
-Verdict judge_status(const Plan& plan, const Head& head) {
+Problem judge_status(const Plan& plan, const Head& head) {
   if (plan.accepted.contains(head.status)) return std::nullopt;
   return failure(model::Reason::http_status,
                  fmt::format("status {}, expected {}", head.status, plan.accepted.text()));
 }
 
-Verdict judge_header(const Head& head, const std::string& name, const std::string& wanted) {
+Problem judge_header(const Head& head, const std::string& name, const std::string& wanted) {
   bool is_there = false;
   std::string_view value;
   for (const auto& [key, text] : head.headers) {
@@ -55,13 +55,13 @@ net::Failure not_found(const Body& body, std::string what) {
                  fmt::format("{} in its first {} bytes; no more is read", what, kBodyBytesMax));
 }
 
-Verdict judge_body(const Plan& plan, const Body& body) {
+Problem judge_body(const Plan& plan, const Body& body) {
   const std::string& text = body.kept();
   if (!plan.body_contains.empty() && text.find(plan.body_contains) == std::string::npos)
     return not_found(body, fmt::format("the body does not contain {}", quoted(plan.body_contains)));
-  if (plan.body_matches != nullptr && !re2::RE2::PartialMatch(text, *plan.body_matches))
-    return not_found(
-        body, fmt::format("the body does not match {}", quoted(plan.body_matches->pattern())));
+  if (plan.body_matches && !plan.body_matches->matches(text))
+    return not_found(body, fmt::format("the body does not match {}",
+                                       quoted(plan.body_matches->expression->pattern())));
   if (plan.body_not_contains.empty()) return std::nullopt;
   if (text.find(plan.body_not_contains) != std::string::npos)
     return failure(model::Reason::assertion_body,
@@ -73,15 +73,28 @@ Verdict judge_body(const Plan& plan, const Body& body) {
   return std::nullopt;
 }
 
+Problem judge_settings(const Plan& plan, const Seen& seen) {
+  if (Problem bad = judge_encoding(seen.body())) return bad;
+  if (!plan.accepts_any_status)
+    if (Problem bad = judge_status(plan, seen.head())) return bad;
+  for (const auto& [name, wanted] : plan.headers_expected)
+    if (Problem bad = judge_header(seen.head(), name, wanted)) return bad;
+  return judge_body(plan, seen.body());
+}
+
 }  // namespace
 
-std::optional<net::Failure> judge(const Plan& plan, const Head& head, const Body& body) {
-  if (Verdict bad = judge_encoding(body)) return bad;
-  if (Verdict bad = judge_status(plan, head)) return bad;
-  for (const auto& [name, wanted] : plan.headers_expected)
-    if (Verdict bad = judge_header(head, name, wanted)) return bad;
-  if (!plan.reads_body()) return std::nullopt;
-  return judge_body(plan, body);
+Verdict judge(const Plan& plan, Seen& seen) {
+  Verdict verdict{.down = judge_settings(plan, seen), .degraded = {}};
+  if (verdict.down) return verdict;
+  for (const Assertion& assertion : plan.assertions) {
+    if (assertion.degrades && verdict.degraded) continue;
+    Problem bad = judge(assertion, seen);
+    if (!bad) continue;
+    if (!assertion.degrades) return {.down = std::move(bad), .degraded = {}};
+    verdict.degraded = std::move(bad);
+  }
+  return verdict;
 }
 
 }  // namespace fw::checks::http

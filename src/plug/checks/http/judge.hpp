@@ -4,14 +4,20 @@
 #include <optional>
 
 #include "host/net/dial.hpp"
-#include "plug/checks/http/body.hpp"
 #include "plug/checks/http/plan.hpp"
-#include "plug/checks/http/response_parser.hpp"
+#include "plug/checks/http/seen.hpp"
 
 namespace fw::checks::http {
 
-/// The first assertion that fails: body unusable, status, headers, body, in this order.
-[[nodiscard]] std::optional<net::Failure> judge(const Plan& plan, const Head& head,
-                                                const Body& body);
+struct Verdict {
+  std::optional<net::Failure> down;      ///< the first that fails
+  std::optional<net::Failure> degraded;  ///< the first that only degrades; where none is down
+};
+
+/// Body unusable, status, headers, body, then the plan's assertions as they stand.
+[[nodiscard]] Verdict judge(const Plan& plan, Seen& seen);
+
+/// Why one assertion does not hold, or nothing where it does.
+[[nodiscard]] std::optional<net::Failure> judge(const Assertion& assertion, Seen& seen);
 
 }  // namespace fw::checks::http

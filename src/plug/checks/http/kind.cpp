@@ -1,18 +1,14 @@
 // The HTTP check: a request, its redirects, the answer and the certificate. Engine's thread only.
-#include <algorithm>
 #include <memory>
 #include <unordered_map>
 
 #include "model/check_kind.hpp"
-#include "plug/checks/http/evidence.hpp"
-#include "plug/checks/http/exchange.hpp"
-#include "plug/checks/http/judge.hpp"
+#include "plug/checks/http/look.hpp"
 #include "plug/checks/http/plan.hpp"
-#include "plug/checks/http/request.hpp"
 #include "plug/checks/http/settings.hpp"
+#include "plug/checks/http/tokens.hpp"
 #include "plug/kit/report.hpp"
 #include "plug/kit/run.hpp"
-#include "plug/kit/shown.hpp"
 #include "plug/kit/target.hpp"
 
 namespace fw::checks::http {
@@ -20,19 +16,6 @@ namespace {
 
 namespace asio = boost::asio;
 constexpr std::size_t kPlansMax = 20'000;
-
-void add(std::optional<Micros>& sum, const std::optional<Micros>& part) {
-  if (part) sum = sum.value_or(Micros(0)) + *part;
-}
-
-/// A hop's dialling counts towards the whole; its addresses and certificate replace the last hop's.
-void merge(net::Trace& whole, net::Trace hop) {
-  add(whole.phases.dns, hop.phases.dns);
-  add(whole.phases.connect, hop.phases.connect);
-  add(whole.phases.tls, hop.phases.tls);
-  hop.evidence.hops = std::move(whole.evidence.hops);
-  whole.evidence = std::move(hop.evidence);
-}
 
 /// Plans by target and settings, so that a look costs no reading of settings.
 class Plans {
@@ -60,88 +43,11 @@ class Plans {
   std::unordered_map<std::string, std::shared_ptr<const Plan>> plans_;
 };
 
-net::DialOptions dial_options(const Plan& plan, const Step& step, net::Deadline deadline) {
-  net::DialOptions options{
-      .host = step.url.host, .port = step.url.port, .family = plan.family, .deadline = deadline};
-  if (step.url.is_tls()) {
-    net::TlsOptions tls{.server_name = step.url.host, .verify = plan.verify_tls};
-    tls.alpn.emplace_back("http/1.1");
-    options.tls = std::move(tls);
-  }
-  return options;
-}
-
-/// One request and its answer; `trace` is told of everything on the way.
-net::Look<Head> take_step(net::Net& net, const Plan& plan, const Step& step, net::Deadline deadline,
-                          Body& body, net::Trace& trace) {
-  net::Trace hop;
-  net::DialOptions dialling = dial_options(plan, step, deadline);
-  auto dialled = co_await net::dial(net, std::move(dialling), hop);
-  merge(trace, std::move(hop));
-  if (!dialled) co_return std::unexpected(std::move(dialled).error());
-  net::Connection connection = *std::move(dialled);
-  ExchangeOptions options{.request = step.bytes.empty() ? plan.request : step.bytes,
-                          .is_head = step.method == "HEAD",
-                          .skip_redirect_body = plan.redirects_max > 0,
-                          .deadline = deadline};
-  auto head = co_await exchange(connection, std::move(options), body, trace.phases);
-  co_return head;
-}
-
-/// What a whole look ends in, before it is a report.
-using Ended = std::expected<void, net::Failure>;
-
-bool leads_on(const Plan& plan, const Head& head) {
-  return plan.redirects_max > 0 && is_redirect(head.status) &&
-         !plan.accepted.contains(head.status) && !head.find("location").empty();
-}
-
-asio::awaitable<Ended> follow(net::Net& net, const Plan& plan, net::Deadline deadline,
-                              net::Trace& trace) {
-  Step step{.url = plan.url, .method = plan.method};
-  while (true) {
-    Body body(plan.reads_body() ? kBodyBytesMax : kit::kExcerptBytesMax);
-    auto head = co_await take_step(net, plan, step, deadline, body, trace);
-    if (!head) co_return std::unexpected(std::move(head).error());
-    if (!leads_on(plan, *head)) {
-      add_answer(trace.evidence, *head, body);
-      if (auto bad = judge(plan, *head, body)) co_return std::unexpected(*std::move(bad));
-      co_return Ended();
-    }
-    trace.evidence.hops.push_back({step.url.text(), head->status});
-    auto next = next_step(plan, step, head->status, head->find("location"), trace.evidence.hops);
-    if (!next) {
-      add_answer(trace.evidence, *head, body);
-      co_return std::unexpected(std::move(next).error());
-    }
-    step = *std::move(next);
-  }
-}
-
-std::string up_sentence(const model::ProbeReport& report) {
-  return fmt::format("status {} in {} ms", report.evidence.status.value_or(0),
-                     std::chrono::ceil<Millis>(report.phases.total).count());
-}
-
-asio::awaitable<model::ProbeReport> look(net::Net& net, std::shared_ptr<const Plan> plan,
-                                         Millis timeout) {
-  const auto start = std::chrono::steady_clock::now();
-  net::Trace trace;
-  auto ended = co_await follow(net, *plan, start + timeout, trace);
-  trace.phases.total = kit::elapsed(start, std::chrono::steady_clock::now());
-  if (!ended) co_return kit::failed(std::move(trace), std::move(ended).error());
-  model::ProbeReport report = kit::up(std::move(trace), {});
-  report.detail = up_sentence(report);
-  kit::warn_of_expiry(report, plan->certificate_days_min, net.clock.now());
-  kit::warn_of_slowness(report, plan->degraded_after, report.phases.total);
-  co_return report;
-}
-
 asio::awaitable<model::ProbeReport> refuse(Error error) { co_return kit::refused(error); }
 
 class HttpKind final : public model::CheckKind {
  public:
-  explicit HttpKind(net::Net& net) : net_(net), plans_(net.user_agent) {}
+  explicit HttpKind(net::Net& net) : net_(net), plans_(net.user_agent), tokens_(net) {}
 
   [[nodiscard]] std::string_view name() const override { return "http"; }
   [[nodiscard]] std::string_view title() const override { return "HTTP(S)"; }
@@ -156,6 +62,10 @@ class HttpKind final : public model::CheckKind {
   [[nodiscard]] Result<> accept(const std::string& target,
                                 const model::Settings& settings) const override {
     FW_TRY(const auto plan, make_plan(target, settings, net_.user_agent));
+    if (plan->oauth) {
+      const auto allowed = kit::accept_host(net_, plan->oauth->host, plan->oauth->port);
+      if (!allowed) return fail(Code::invalid, "oauth2_token_url: {}", allowed.error().sentence());
+    }
     return kit::accept_host(net_, plan->url.host, plan->url.port);
   }
 
@@ -166,14 +76,15 @@ class HttpKind final : public model::CheckKind {
 
   void probe(model::ProbeRequest request, model::ProbeDone done) override {
     auto plan = plans_.get(request);
-    auto work =
-        plan ? look(net_, *std::move(plan), request.timeout) : refuse(std::move(plan).error());
+    auto work = plan ? look(net_, tokens_, *std::move(plan), request.timeout)
+                     : refuse(std::move(plan).error());
     kit::run(net_, std::move(work), std::move(done));
   }
 
  private:
   net::Net& net_;
   Plans plans_;
+  Tokens tokens_;
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include "base/encode.hpp"
 #include "base/text.hpp"
+#include "plug/checks/http/condition.hpp"
+#include "plug/checks/http/limits.hpp"
 #include "plug/checks/http/request.hpp"
 #include "plug/checks/http/settings.hpp"
 #include "plug/kit/headers.hpp"
@@ -11,8 +13,6 @@
 
 namespace fw::checks::http {
 namespace {
-
-constexpr std::int64_t kRegexMemoryMax = 1 << 20;
 
 Result<Headers> request_headers(const model::SettingsView& view) {
   Headers headers = view.map("headers");
@@ -58,17 +58,24 @@ Result<std::string> needle(const model::SettingsView& view, std::string_view set
   return std::string(text);
 }
 
-Result<std::unique_ptr<const re2::RE2>> expression(const model::SettingsView& view) {
+Result<std::optional<Pattern>> expression(const model::SettingsView& view) {
   FW_TRY(const std::string text, needle(view, "body_matches"));
-  if (text.empty()) return nullptr;
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kRegexMemoryMax);
-  auto compiled = std::make_unique<const re2::RE2>(text, options);
-  if (!compiled->ok())
-    return fail(Code::invalid, "body_matches: must be an RE2 regular expression; {}",
-                compiled->error());
-  return compiled;
+  if (text.empty()) return std::nullopt;
+  auto pattern = make_expression(text);
+  if (!pattern) return fail(Code::invalid, "body_matches: {}", pattern.error().sentence());
+  return *std::move(pattern);
+}
+
+Result<> read_identity(Plan& plan, const model::SettingsView& view) {
+  const bool has_certificate = view.has("client_certificate");
+  if (has_certificate != view.has("client_key"))
+    return fail(Code::invalid, "client_certificate, client_key: only both together");
+  if (!has_certificate) return {};
+  auto identity =
+      net::ClientIdentity::parse(view.text("client_certificate"), view.text("client_key"));
+  if (!identity) return fail(Code::invalid, "client_{}", identity.error().sentence());
+  plan.identity = *std::move(identity);
+  return {};
 }
 
 Result<> read_request(Plan& plan, const model::SettingsView& view) {
@@ -84,22 +91,62 @@ Result<> read_request(Plan& plan, const model::SettingsView& view) {
   const bool has_own = std::ranges::any_of(plan.headers, [](const auto& header) {
     return equal_ignoring_case(header.first, "authorization");
   });
-  if (has_own && !plan.authorization.empty())
-    return fail(Code::invalid, "headers: Authorization is given twice");
+  FW_TRY(plan.oauth, read_oauth(view));
+  const int ways = (has_own ? 1 : 0) + (plan.authorization.empty() ? 0 : 1) + (plan.oauth ? 1 : 0);
+  if (ways > 1)
+    return fail(Code::invalid,
+                "only one of these is allowed: an Authorization among the headers, basic_user, "
+                "bearer_token or oauth2_token_url");
+  return read_identity(plan, view);
+}
+
+Result<> read_list(Plan& plan, const model::SettingsView& view, std::string_view setting,
+                   Result<Assertion> (*parse)(std::string_view)) {
+  auto found = parse_all(view.list(setting), parse);
+  if (!found) return fail(Code::invalid, "{}: {}", setting, found.error().sentence());
+  for (Assertion& assertion : *found) {
+    assertion.degrades = setting.starts_with("degraded_");
+    plan.assertions.push_back(std::move(assertion));
+  }
   return {};
 }
 
-Result<> read_assertions(Plan& plan, const model::SettingsView& view) {
-  auto accepted = StatusSet::parse(view.text("accepted_statuses"));
-  if (!accepted) return fail(Code::invalid, "accepted_statuses: {}", accepted.error().sentence());
-  plan.accepted = *std::move(accepted);
+Result<> read_body_texts(Plan& plan, const model::SettingsView& view) {
   FW_TRY(plan.body_contains, needle(view, "body_contains"));
   FW_TRY(plan.body_not_contains, needle(view, "body_not_contains"));
   FW_TRY(plan.body_matches, expression(view));
-  FW_TRY(plan.headers_expected, expected_headers(view));
-  if (plan.method == "HEAD" && plan.reads_body())
+  plan.reads_body = !plan.body_contains.empty() || !plan.body_not_contains.empty() ||
+                    plan.body_matches ||
+                    std::ranges::any_of(plan.assertions, &Assertion::reads_body);
+  const bool asserts_body =
+      plan.reads_body || view.has("body_bytes_min") || view.has("body_bytes_max");
+  if (plan.method == "HEAD" && asserts_body)
     return fail(Code::invalid, "method: HEAD gets no body, so none can be asserted");
   return {};
+}
+
+Result<> read_assertions(Plan& plan, const model::SettingsView& view,
+                         const model::Settings& given) {
+  auto accepted = StatusSet::parse(view.text("accepted_statuses"));
+  if (!accepted) return fail(Code::invalid, "accepted_statuses: {}", accepted.error().sentence());
+  plan.accepted = *std::move(accepted);
+  FW_TRY(plan.headers_expected, expected_headers(view));
+  FW_TRY(plan.assertions, read_limits(view));
+  FW_CHECK(read_list(plan, view, "json_expected", parse_json_rule));
+  FW_CHECK(read_list(plan, view, "conditions", parse_condition));
+  const auto is_of_status = [](const Assertion& assertion) {
+    return assertion.subject == Subject::status && !assertion.degrades;
+  };
+  const auto status = given.find("accepted_statuses");
+  plan.accepts_any_status = (status == given.end() || status->second.empty()) &&
+                            std::ranges::any_of(plan.assertions, is_of_status);
+  FW_CHECK(read_list(plan, view, "degraded_conditions", parse_condition));
+  return read_body_texts(plan, view);
+}
+
+Protocol protocol_named(std::string_view text) {
+  if (text == "h2") return Protocol::h2;
+  return text == "auto" ? Protocol::either : Protocol::http1;
 }
 
 }  // namespace
@@ -112,14 +159,15 @@ Result<std::shared_ptr<const Plan>> make_plan(const std::string& target,
   auto plan = std::make_shared<Plan>();
   FW_TRY(plan->url, net::parse_url(target));
   FW_CHECK(read_request(*plan, view));
-  FW_CHECK(read_assertions(*plan, view));
+  FW_CHECK(read_assertions(*plan, view, settings));
   plan->user_agent = user_agent;
   plan->redirects_max = static_cast<int>(view.integer("redirects_max"));
   plan->degraded_after = view.duration("degraded_after");
   plan->certificate_days_min = view.integer("certificate_days_min");
   plan->verify_tls = view.boolean("verify_tls");
+  plan->protocol = protocol_named(view.text("protocol"));
   plan->family = kit::family_named(view.text("ip_family"));
-  plan->request = first_step(*plan).bytes;
+  if (!plan->oauth) plan->request = wire_form(*plan, {.url = plan->url, .method = plan->method});
   return plan;
 }
 

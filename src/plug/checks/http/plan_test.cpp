@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "plug/checks/http/condition.hpp"
 #include "plug/checks/http/request.hpp"
 
 namespace fw::checks::http {
@@ -32,9 +35,10 @@ TEST(StatusSet, ReadsCodesAndRanges) {
 
 TEST(Plan, PreparesTheFirstRequest) {
   const auto plan = plan_of("http://shop.example:8080/a?b=c", {{"headers", "X-Key: one"}});
-  EXPECT_EQ(plan->request,
-            "GET /a?b=c HTTP/1.1\r\nHost: shop.example:8080\r\nUser-Agent: agent/1\r\n"
-            "Accept: */*\r\nAccept-Encoding: gzip\r\nX-Key: one\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(
+      plan->request,
+      "GET /a?b=c HTTP/1.1\r\nHost: shop.example:8080\r\nUser-Agent: agent/1\r\n"
+      "Accept: */*\r\nAccept-Encoding: gzip, br, zstd\r\nX-Key: one\r\nConnection: close\r\n\r\n");
 }
 
 TEST(Plan, UsersHeadersReplaceItsOwn) {
@@ -72,10 +76,56 @@ TEST(Plan, SaysWhatIsWrongWithASetting) {
   EXPECT_NE(refusal({{"acepted_statuses", "200"}}).find("accepted_statuses"), std::string::npos);
 }
 
+TEST(Plan, ReadsAssertions) {
+  const auto plan =
+      plan_of("https://shop.example/", {{"json_expected", "$.status == UP"},
+                                        {"conditions", "[STATUS] == 404\n\n[RESPONSE_TIME] < 300"},
+                                        {"degraded_conditions", "[RESPONSE_TIME] < 100"},
+                                        {"body_bytes_min", "10"},
+                                        {"protocol_expected", "h2"},
+                                        {"certificate_days_down", "3"},
+                                        {"time_limits", "first_byte: 500ms\ntotal: 2s"},
+                                        {"degraded_time_limits", "dns: 50ms"}});
+  EXPECT_EQ(plan->assertions.size(), 10);
+  EXPECT_EQ(std::ranges::count_if(plan->assertions, &Assertion::degrades), 2);
+  EXPECT_TRUE(plan->reads_body);
+  EXPECT_TRUE(plan->accepts_any_status);
+}
+
+TEST(Plan, KeepsTheStatusesThatAreGiven) {
+  EXPECT_FALSE(plan_of("https://shop.example/", {{"conditions", "[BODY] == pat(*ok*)"}})
+                   ->accepts_any_status);
+  EXPECT_FALSE(plan_of("https://shop.example/", {{"conditions", "[STATUS] == any(200, 404)"},
+                                                 {"accepted_statuses", "200,404"}})
+                   ->accepts_any_status);
+  EXPECT_FALSE(plan_of("https://shop.example/", {{"degraded_conditions", "[STATUS] == 200"}})
+                   ->accepts_any_status);
+}
+
+TEST(Plan, SaysWhatIsWrongWithAnAssertion) {
+  EXPECT_NE(refusal({{"conditions", "[STATUS] == 200\n[STATUS] == x"}})
+                .find("conditions: line 2, column 13: a number"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"json_expected", "$.a"}}).find("json_expected: line 1, column 4"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"time_limits", "first: 1s"}}).find("dns, connect, tls, first_byte"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"degraded_time_limits", "dns: 61s"}}).find("1ms to 60s"), std::string::npos);
+  EXPECT_NE(refusal({{"method", "HEAD"}, {"conditions", "[BODY].a == 1"}}).find("HEAD"),
+            std::string::npos);
+  EXPECT_NE(refusal({{"method", "HEAD"}, {"body_bytes_min", "1"}}).find("HEAD"), std::string::npos);
+  std::string many;
+  for (std::size_t i = 0; i <= kAssertionsMax; ++i) many += "[STATUS] == 200\n";
+  EXPECT_NE(refusal({{"conditions", many}}).find("at most 32"), std::string::npos);
+}
+
 class Redirects : public testing::Test {
  protected:
   std::expected<Step, net::Failure> follow(int status, std::string_view location) {
     return next_step(*plan_, {.url = plan_->url, .method = plan_->method}, status, location, hops_);
+  }
+  std::string bytes_of(const std::expected<Step, net::Failure>& step) {
+    return wire_form(*plan_, *step);
   }
   std::shared_ptr<const Plan> plan_ =
       plan_of("https://shop.example/a",
@@ -87,9 +137,9 @@ TEST_F(Redirects, WithinTheOriginKeepSecrets) {
   const auto step = follow(307, "/b");
   ASSERT_TRUE(step) << step.error().detail;
   EXPECT_EQ(step->method, "POST");
-  EXPECT_NE(step->bytes.find("POST /b HTTP/1.1"), std::string::npos);
-  EXPECT_NE(step->bytes.find("X-Key: secret"), std::string::npos);
-  EXPECT_NE(step->bytes.find("Bearer secret"), std::string::npos);
+  EXPECT_NE(bytes_of(step).find("POST /b HTTP/1.1"), std::string::npos);
+  EXPECT_NE(bytes_of(step).find("X-Key: secret"), std::string::npos);
+  EXPECT_NE(bytes_of(step).find("Bearer secret"), std::string::npos);
 }
 
 TEST_F(Redirects, ToAnotherHostSchemeOrPortDropSecretsForGood) {
@@ -97,11 +147,11 @@ TEST_F(Redirects, ToAnotherHostSchemeOrPortDropSecretsForGood) {
                                "https://shop.example:8443/", "//other.example/"}) {
     const auto step = follow(302, location);
     ASSERT_TRUE(step) << step.error().detail;
-    EXPECT_EQ(step->bytes.find("secret"), std::string::npos) << step->bytes;
+    EXPECT_EQ(bytes_of(step).find("secret"), std::string::npos) << bytes_of(step);
     hops_.push_back({step->url.text(), 302});
     const auto back = next_step(*plan_, *step, 302, "https://shop.example/c", hops_);
     ASSERT_TRUE(back) << back.error().detail;
-    EXPECT_EQ(back->bytes.find("secret"), std::string::npos) << back->bytes;
+    EXPECT_EQ(bytes_of(back).find("secret"), std::string::npos) << bytes_of(back);
     hops_.resize(1);
   }
 }
@@ -120,7 +170,7 @@ TEST_F(Redirects, NeverSendABodyElsewhere) {
   EXPECT_TRUE(follow(307, "/b"));
   const auto get = follow(303, "https://other.example/");
   ASSERT_TRUE(get);
-  EXPECT_EQ(get->bytes.find("card"), std::string::npos);
+  EXPECT_EQ(bytes_of(get).find("card"), std::string::npos);
 }
 
 TEST_F(Redirects, EndInTheRightReason) {

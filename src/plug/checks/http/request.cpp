@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "plug/checks/http/decoder.hpp"
 
 namespace fw::checks::http {
 namespace {
@@ -12,28 +13,21 @@ bool gives(const Plan& plan, std::string_view name) {
       plan.headers, [name](const auto& header) { return equal_ignoring_case(header.first, name); });
 }
 
-void add(std::string& text, std::string_view name, std::string_view value) {
-  text.append(name).append(": ").append(value).append("\r\n");
-}
+bool may_have_body(const Step& step) { return step.method != "GET" && step.method != "HEAD"; }
 
-std::string wire_form(const Plan& plan, const Step& step) {
+/// Every field but the host's, in the order they are sent.
+template <class Add>
+void for_each_field(const Plan& plan, const Step& step, Add add) {
   const bool own = step.with_secrets;
-  std::string text;
-  text.reserve(256 + step.url.target.size() + plan.body.size());
-  text.append(step.method).append(" ").append(step.url.target).append(" HTTP/1.1\r\n");
-  add(text, "Host", step.url.authority());
-  if (!own || !gives(plan, "user-agent")) add(text, "User-Agent", plan.user_agent);
-  if (!own || !gives(plan, "accept")) add(text, "Accept", "*/*");
-  if (!own || !gives(plan, "accept-encoding")) add(text, "Accept-Encoding", "gzip");
-  if (own && !plan.authorization.empty()) add(text, "Authorization", plan.authorization);
+  if (!own || !gives(plan, "user-agent")) add("User-Agent", plan.user_agent);
+  if (!own || !gives(plan, "accept")) add("Accept", "*/*");
+  if (!own || !gives(plan, "accept-encoding")) add("Accept-Encoding", kAcceptEncoding);
+  const std::string& authorization =
+      step.authorization.empty() ? plan.authorization : step.authorization;
+  if (own && !authorization.empty()) add("Authorization", authorization);
   if (own)
-    for (const auto& [name, value] : plan.headers) add(text, name, value);
-  const bool may_have_body = step.method != "GET" && step.method != "HEAD";
-  const std::string_view body = step.with_body ? std::string_view(plan.body) : std::string_view();
-  if (may_have_body) add(text, "Content-Length", std::to_string(body.size()));
-  text.append("Connection: close\r\n\r\n");
-  if (may_have_body) text.append(body);
-  return text;
+    for (const auto& [name, value] : plan.headers) add(name, value);
+  if (may_have_body(step)) add("Content-Length", std::to_string(body_of(plan, step).size()));
 }
 
 net::Failure refused(model::Reason reason, std::string detail) {
@@ -51,10 +45,34 @@ void change_method(Step& step, int status) {
 
 }  // namespace
 
-Step first_step(const Plan& plan) {
-  Step step{.url = plan.url, .method = plan.method};
-  step.bytes = wire_form(plan, step);
-  return step;
+std::string_view body_of(const Plan& plan, const Step& step) {
+  return step.with_body && may_have_body(step) ? std::string_view(plan.body) : std::string_view();
+}
+
+std::string wire_form(const Plan& plan, const Step& step) {
+  const std::string_view body = body_of(plan, step);
+  std::string text;
+  text.reserve(256 + step.url.target.size() + body.size());
+  text.append(step.method).append(" ").append(step.url.target).append(" HTTP/1.1\r\n");
+  const auto add = [&](std::string_view name, std::string_view value) {
+    text.append(name).append(": ").append(value).append("\r\n");
+  };
+  add("Host", step.url.authority());
+  for_each_field(plan, step, add);
+  text.append("Connection: close\r\n\r\n");
+  text.append(body);
+  return text;
+}
+
+Headers h2_fields(const Plan& plan, const Step& step) {
+  Headers fields = {{":method", step.method},
+                    {":scheme", step.url.scheme},
+                    {":authority", step.url.authority()},
+                    {":path", step.url.target}};
+  for_each_field(plan, step, [&](std::string_view name, std::string_view value) {
+    fields.emplace_back(to_lower(name), value);
+  });
+  return fields;
 }
 
 bool is_redirect(int status) {
@@ -78,7 +96,8 @@ std::expected<Step, net::Failure> next_step(const Plan& plan, const Step& step, 
   Step next{.url = *url,
             .method = step.method,
             .with_secrets = step.with_secrets,
-            .with_body = step.with_body};
+            .with_body = step.with_body,
+            .authorization = step.authorization};
   change_method(next, status);
   if (next.url.origin() != step.url.origin()) {
     const bool loses_body = next.with_body && !plan.body.empty();
@@ -96,7 +115,6 @@ std::expected<Step, net::Failure> next_step(const Plan& plan, const Step& step, 
     return std::unexpected(
         refused(model::Reason::redirect_loop,
                 fmt::format("redirected to {} a second time", printable(shorten(text, 200)))));
-  next.bytes = wire_form(plan, next);
   return next;
 }
 

@@ -19,10 +19,18 @@ struct Step {
   std::string method;
   bool with_secrets = true;  ///< the user's headers, credentials and body go along
   bool with_body = true;
-  std::string bytes;  ///< HTTP/1.1 in wire form; empty on the first step: Plan::request
+  std::string authorization;  ///< in place of the plan's, where a token was fetched
 };
 
-[[nodiscard]] Step first_step(const Plan& plan);
+/// The request as HTTP/1.1 (RFC 9112), ready to send.
+[[nodiscard]] std::string wire_form(const Plan& plan, const Step& step);
+
+/// The request's fields as HTTP/2 has them (RFC 9113 §8.3): names in lower case, pseudo-headers
+/// first.
+[[nodiscard]] Headers h2_fields(const Plan& plan, const Step& step);
+
+/// What is sent behind the fields; nothing for methods without a body.
+[[nodiscard]] std::string_view body_of(const Plan& plan, const Step& step);
 
 /// Whether a status asks to go elsewhere (RFC 9110 §15.4).
 [[nodiscard]] bool is_redirect(int status);
