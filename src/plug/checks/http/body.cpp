@@ -2,16 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <new>
-
-#include "base/encode.hpp"
 
 namespace fw::checks::http {
-Body::Body(std::size_t keep_max)
-    : keep_max_(std::min<std::size_t>(keep_max, kBodyBytesMax)), hash_(EVP_MD_CTX_new()) {
-  if (hash_ == nullptr || EVP_DigestInit_ex(hash_.get(), EVP_sha256(), nullptr) != 1)
-    throw std::bad_alloc();
-}
+
+Body::Body(std::size_t keep_max) : keep_max_(std::min<std::size_t>(keep_max, kBodyBytesMax)) {}
 
 bool Body::stop(model::Reason reason) {
   problem_ = reason;
@@ -59,20 +53,13 @@ void Body::decode_piece(std::string_view piece) {
 void Body::take(std::string_view decoded) {
   if (decoded.empty()) return;
   bytes_ += decoded.size();
-  EVP_DigestUpdate(hash_.get(), decoded.data(), decoded.size());
+  hash_.add(decoded);
   if (kept_.size() < keep_max_) kept_.append(decoded.substr(0, keep_max_ - kept_.size()));
 }
 
 void Body::finish() {
   const bool is_short = decoder_ && wire_bytes_ > 0 && !may_end_ && !cut_;
   if (is_short && problem_ == model::Reason::none) problem_ = model::Reason::bad_http;
-}
-
-std::string Body::sha256() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned int size = 0;
-  EVP_DigestFinal_ex(hash_.get(), digest.data(), &size);
-  return to_hex({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 }  // namespace fw::checks::http

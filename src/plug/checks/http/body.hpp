@@ -2,13 +2,12 @@
 // One thread at a time.
 #pragma once
 
-#include <openssl/evp.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "host/net/digest.hpp"
 #include "model/outcome.hpp"
 #include "plug/checks/http/decoder.hpp"
 
@@ -43,16 +42,12 @@ class Body {
   /// Decoded bytes read.
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
   /// Of the decoded bytes read, in lower-case hexadecimal; call once.
-  [[nodiscard]] std::string sha256();
+  [[nodiscard]] std::string sha256() { return hash_.end_hex(); }
 
  private:
   void take(std::string_view decoded);
   void decode_piece(std::string_view piece);
   bool stop(model::Reason reason);
-
-  struct FreeHash {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
 
   std::size_t keep_max_;
   std::string kept_;
@@ -61,7 +56,7 @@ class Body {
   bool cut_ = false;
   bool may_end_ = false;  ///< what was decoded is complete
   model::Reason problem_ = model::Reason::none;
-  std::unique_ptr<EVP_MD_CTX, FreeHash> hash_;
+  net::Digest hash_;
   std::unique_ptr<Decoder> decoder_;
 };
 
