@@ -12,6 +12,7 @@
 #include "app/engine.hpp"
 #include "app/front.hpp"
 #include "app/logging.hpp"
+#include "app/memory_trim.hpp"
 #include "app/prometheus_metrics.hpp"
 #include "app/resolving_guard.hpp"
 #include "host/http/server.hpp"
@@ -60,6 +61,7 @@ struct Program::Parts {
 
   boost::asio::io_context web_loop{1};
   boost::asio::thread_pool work{kWorkThreads};
+  MemoryTrim trim{web_loop, work};
   std::unique_ptr<web::Env> env;
   Readiness readiness;
   std::unique_ptr<ProbeEndpoint> probes;
@@ -155,6 +157,7 @@ Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Program::~Program() = default;
 
 Result<std::unique_ptr<Program>> Program::start(Config config) {
+  limit_heaps();
   auto parts = std::make_unique<Parts>(std::move(config));
   FW_CHECK(parts->open_store());
   FW_CHECK(parts->start_web());

@@ -52,7 +52,7 @@ MonitorStatus as_status(const store::StatusView& view, const model::Monitor& mon
     status.recent.push_back({.at = glance.at,
                              .outcome = glance.outcome,
                              .missed = glance.missed,
-                             .total = glance.total});
+                             .total = Micros(glance.total_us)});
   return status;
 }
 

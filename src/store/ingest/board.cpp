@@ -124,9 +124,9 @@ void Board::apply_result(Entry& entry, const ResultRecord& result) {
   Standing& standing = entry.standing;
   if (result.attempt == 0 || !result.missed) {
     standing.recent.push_back({.at = result.missed ? result.planned_at : result.started_at,
+                               .total_us = glance_us(result.phases.total),
                                .outcome = result.outcome,
-                               .missed = result.missed,
-                               .total = result.phases.total});
+                               .missed = result.missed});
     if (standing.recent.size() > recent_max) standing.recent.erase(standing.recent.begin());
   }
   standing.last_slot = std::max(standing.last_slot, result.slot);
@@ -266,6 +266,10 @@ void Board::give_back(const Snapshot& snapshot) {
   }
 }
 
+std::uint32_t glance_us(Micros total) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(total.count(), 0, UINT32_MAX));
+}
+
 std::string pack(const std::vector<Glance>& recent) {
   std::string out;
   const auto put = [&](std::uint64_t value, int bytes) {
@@ -275,7 +279,7 @@ std::string pack(const std::vector<Glance>& recent) {
   for (const Glance& glance : recent) {
     put(static_cast<std::uint64_t>(to_ms(glance.at)), 8);
     put(static_cast<std::uint64_t>(glance.outcome) | (glance.missed ? 0x80U : 0U), 1);
-    put(static_cast<std::uint64_t>(glance.total.count()), 6);
+    put(glance.total_us, 6);
   }
   return out;
 }
@@ -297,7 +301,7 @@ std::vector<Glance> unpack_recent(std::string_view bytes) {
     glance.missed = (flags & 0x80U) != 0;
     if ((flags & 0x7fU) <= static_cast<std::uint64_t>(model::Outcome::unknown))
       glance.outcome = static_cast<model::Outcome>(flags & 0x7fU);
-    glance.total = Micros(static_cast<std::int64_t>(take(6)));
+    glance.total_us = glance_us(Micros(static_cast<std::int64_t>(take(6))));
   }
   return recent;
 }

@@ -18,10 +18,11 @@ namespace fw::store {
 /// One look, as small as a sparkline needs it.
 struct Glance {
   Instant at{};
+  std::uint32_t total_us = 0;  ///< at most 71 minutes
   model::Outcome outcome = model::Outcome::unknown;
   bool missed = false;
-  Micros total{0};
 };
+[[nodiscard]] std::uint32_t glance_us(Micros total);
 
 /// What is kept of a monitor across a restart, but for the days.
 struct Standing {

@@ -87,16 +87,26 @@ void Tally::settle_old(Instant now) {
   }
 }
 
+void Tally::count_hour(Instant planned_at, bool good) {
+  const auto number = static_cast<std::int32_t>(hour_of(planned_at));
+  auto at = std::ranges::lower_bound(hours_, number, {}, &Hour::number);
+  if (at == hours_.end() || at->number != number) {
+    const bool is_full = hours_.size() >= std::size_t{kHours};
+    if (is_full && at == hours_.begin()) return;  // older than what is kept
+    at = hours_.insert(at, {.number = number});
+    if (is_full) {
+      const auto place = at - hours_.begin();
+      hours_.erase(hours_.begin());
+      at = hours_.begin() + (place - 1);
+    }
+  }
+  std::uint16_t& counter = good ? at->good : at->bad;
+  if (counter < UINT16_MAX) ++counter;
+}
+
 void Tally::count(Instant planned_at, Class what) {
   const bool good = what == Class::up || what == Class::degraded;
-  if (good || what == Class::down) {
-    if (hours_.empty()) hours_.resize(kHours);
-    const auto number = static_cast<std::int32_t>(hour_of(planned_at));
-    Hour& hour = hours_[static_cast<std::size_t>(number % kHours)];
-    if (hour.number < number) hour = {.number = number, .good = 0, .bad = 0};
-    std::uint16_t& counter = good ? hour.good : hour.bad;
-    if (hour.number == number && counter < UINT16_MAX) ++counter;
-  }
+  if (good || what == Class::down) count_hour(planned_at, good);
   const Day day = day_of(planned_at);
   auto at = std::ranges::lower_bound(days_, day, {}, &DayCounts::day);
   if (at == days_.end() || at->day != day) {
@@ -149,7 +159,6 @@ void Tally::mark_changed(const std::vector<DayCounts>& days) {
 std::string Tally::pack_hours() const {
   std::string out;
   for (const Hour& hour : hours_) {
-    if (hour.number < 0) continue;
     put(out, std::int64_t{hour.number});
     put(out, hour.good);
     put(out, hour.bad);
@@ -158,14 +167,16 @@ std::string Tally::pack_hours() const {
 }
 
 void Tally::unpack_hours(std::string_view bytes) {
-  hours_.assign(bytes.empty() ? 0 : kHours, {});
+  hours_.clear();
   while (bytes.size() >= kHourBytes) {
     Hour hour;
     hour.number = static_cast<std::int32_t>(take<std::int64_t>(bytes));
     hour.good = take<std::uint16_t>(bytes);
     hour.bad = take<std::uint16_t>(bytes);
-    if (hour.number >= 0) hours_[static_cast<std::size_t>(hour.number % kHours)] = hour;
+    hours_.push_back(hour);
   }
+  std::ranges::sort(hours_, {}, &Hour::number);
+  if (hours_.size() > std::size_t{kHours}) hours_.erase(hours_.begin(), hours_.end() - kHours);
 }
 
 std::string Tally::pack_open() const {

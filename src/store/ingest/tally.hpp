@@ -84,7 +84,7 @@ class Tally {
 
  private:
   struct Hour {
-    std::int32_t number = -1;  ///< hours since 1970, or -1
+    std::int32_t number = 0;  ///< hours since 1970
     std::uint16_t good = 0;
     std::uint16_t bad = 0;
   };
@@ -94,12 +94,13 @@ class Tally {
   };
 
   void count(Instant planned_at, Class what);
+  void count_hour(Instant planned_at, bool good);
   void settle_old(Instant now);
   [[nodiscard]] bool is_down_at(Instant at) const {
     return state_ == model::State::down && at >= since_;
   }
 
-  std::vector<Hour> hours_;      // kHours once anything counted; index: number mod kHours
+  std::vector<Hour> hours_;      // by number, the newest last, at most kHours
   std::vector<DayCounts> days_;  // by day, the newest last, at most kDays
   std::vector<Day> changed_;
   std::vector<Failure> open_;

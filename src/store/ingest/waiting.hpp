@@ -30,7 +30,7 @@ class WaitingRecords {
   [[nodiscard]] Time since() const { return since_; }
 
  private:
-  std::string bytes_;  ///< of each: its number, 8 bytes; then as `encode` writes it
+  std::vector<char> bytes_;  ///< of each: its number, 8 bytes; then as `encode` writes it
   std::uint32_t count_ = 0;
   Time since_{};
 };
