@@ -2,6 +2,10 @@
 // thread.
 #pragma once
 
+#include <memory>
+#include <mutex>
+#include <utility>
+
 #include "model/vendor_states.hpp"
 #include "scan/catalogue/catalogue.hpp"
 
@@ -9,13 +13,15 @@ namespace fw::app {
 
 class CatalogueVendors final : public model::VendorDirectory {
  public:
-  /// `catalogue` must outlive it.
-  explicit CatalogueVendors(const scan::Catalogue& catalogue) : catalogue_(catalogue) {}
+  /// Reads the catalogue when it is first asked, where none is given.
+  explicit CatalogueVendors(std::shared_ptr<const scan::Catalogue> catalogue = nullptr)
+      : catalogue_(std::move(catalogue)) {}
   /// A product whose vendor has the page is found by either.
   [[nodiscard]] std::optional<model::VendorPage> find(std::string_view slug) const override;
 
  private:
-  const scan::Catalogue& catalogue_;
+  mutable std::once_flag read_;
+  mutable std::shared_ptr<const scan::Catalogue> catalogue_;  ///< nullptr where it cannot be read
 };
 
 }  // namespace fw::app

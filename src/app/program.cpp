@@ -118,7 +118,7 @@ Result<> Program::Parts::open_store() {
                        {*databases, checks, channels, *guard, clock, random, *log, *metrics},
                        std::move(options)));
   FW_TRY(catalogue, scan::Catalogue::embedded());
-  vendors = std::make_unique<CatalogueVendors>(*catalogue);
+  vendors = std::make_unique<CatalogueVendors>(catalogue);
   for (const auto& kind : checks)
     kind->attach({.pings = &services->heartbeats().board(), .vendors = vendors.get()});
   return {};
