@@ -96,10 +96,11 @@ Result<> Monitors::remove(const TenantCtx& ctx, const model::MonitorId& id) {
 
 Result<> Monitors::set_paused(const TenantCtx& ctx, const model::MonitorId& id, bool paused) {
   FW_CHECK(require(ctx, "monitors.write"));
+  FW_TRY(const model::Monitor before, own_monitor(core_, ctx, id));
   FW_TRY(const bool there,
          core_.store->monitors().set_paused(ctx.account(), id, paused, core_.now()));
   if (!there) return not_here();
-  if (!paused) FW_CHECK(begin_job_anew(core_, id));
+  if (before.paused && !paused) FW_CHECK(begin_job_anew(core_, id));
   core_.monitor_watchers.tell(id);
   core_.publish(ctx.account(), LiveKind::monitor, id.value);
   return {};

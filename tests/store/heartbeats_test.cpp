@@ -156,6 +156,11 @@ TEST(Heartbeats, AResumedJobBeginsAnew) {
   const auto state = world.services->heartbeats().board().state_of(job.id);
   ASSERT_TRUE(state);
   EXPECT_EQ(state->counted_from, world.clock.now());
+  const Instant resumed = world.clock.now();
+  world.clock.advance(Millis(60'000));
+  ASSERT_TRUE(world.services->monitors().set_paused(ctx, job.id, false));
+  EXPECT_EQ(world.services->heartbeats().board().state_of(job.id)->counted_from, resumed)
+      << "one that is not paused is not forgiven";
 }
 
 TEST(Heartbeats, OnlyTheNewestCallsAreKept) {
