@@ -33,6 +33,8 @@ fw_library(json Boost::json)
 fw_library(url Boost::url)
 fw_library(cli11)
 fw_library(toml)
+find_package(date CONFIG REQUIRED)
+fw_library(date date::date-tz)
 
 
 # Asio and Beast are compiled once (cmake/asio.cpp) instead of in every file that includes them.

@@ -89,6 +89,13 @@ void Engine::subscribe() {
         boost::asio::post(
             loop, [this, incident = std::move(incident)] { pipeline_.acknowledge(incident); });
       }));
+  subscriptions_.push_back(
+      deps_.store.watch_pings([this, &loop](model::MonitorId monitor, bool good) {
+        boost::asio::post(loop, [this, monitor = std::move(monitor), good] {
+          pipeline_.news(monitor, good, deps_.net.clock.now());
+          tick();
+        });
+      }));
 }
 
 void Engine::reload(const model::MonitorId& id) {
@@ -187,10 +194,10 @@ void Engine::look(const model::Due& due) {
   }
   if (due.attempt == 0) gauges_->lateness.observe(seconds(started - due.planned_at));
   gauges_->in_flight.set(static_cast<double>(++looks_));
-  kind->probe({monitor->target, monitor->settings, monitor->timeout},
-              [this, due, started](model::ProbeReport report) {
+  kind->probe({monitor->target, monitor->settings, monitor->timeout, monitor->id},
+              [this, due, started, is_told = kind->is_second_hand()](model::ProbeReport report) {
                 gauges_->in_flight.set(static_cast<double>(--looks_));
-                looked({due, started, std::move(report)});
+                looked({due, started, std::move(report), is_told});
               });
 }
 
@@ -203,10 +210,12 @@ void Engine::looked(check::Look look) {
                   {"outcome", model::name(look.report.outcome)},
                   {"reason", model::name(look.report.reason)}})
         .add();
-    deps_.net.metrics
-        .histogram("flarewarden_check_latency_seconds", "Time of a whole look, by kind.",
-                   {{"check_type", monitor->kind}, {"region", deps_.here.place.region}})
-        .observe(static_cast<double>(look.report.phases.total.count()) / 1e6);
+    // What a job took is not what the look took.
+    if (!look.is_second_hand)
+      deps_.net.metrics
+          .histogram("flarewarden_check_latency_seconds", "Time of a whole look, by kind.",
+                     {{"check_type", monitor->kind}, {"region", deps_.here.place.region}})
+          .observe(static_cast<double>(look.report.phases.total.count()) / 1e6);
   }
   carry_out(pipeline_.looked(std::move(look), deps_.net.clock.now()));
   if (stopping_) {

@@ -39,13 +39,17 @@ Effects Pipeline::looked(check::Look look, Instant now) {
   Effects effects;
   const model::Monitor* watched = monitor(look.due.monitor);
   if (watched == nullptr) return effects;  // removed while the look was under way
-  health_.note(watched->target, look.report.outcome, now);
+  if (!look.is_second_hand) health_.note(watched->target, look.report.outcome, now);
   model::Observation observation =
       check::judge(std::move(look), *watched, here_, health_.health(now));
   verified(verifier_.observe(observation, now), now, effects);
   effects.observations.push_back(std::move(observation));
   notify(now, effects);
   return effects;
+}
+
+void Pipeline::news(const model::MonitorId& monitor, bool good, Instant now) {
+  if (const auto look = verifier_.look_on_news(monitor, good, now)) schedule_.again(*look);
 }
 
 // ── From stage to stage ──────────────────────────────────────────────────────────────────────────

@@ -52,6 +52,8 @@ class Pipeline {
   [[nodiscard]] Effects advance(Instant now);
   /// A look has ended.
   [[nodiscard]] Effects looked(check::Look look, Instant now);
+  /// A job has called: where that changes what is known, `advance` gives a look out of turn.
+  void news(const model::MonitorId& monitor, bool good, Instant now);
   /// When `advance` has something to do, at the latest.
   [[nodiscard]] std::optional<Instant> next() const;
 

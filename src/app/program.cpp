@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/catalogue_vendors.hpp"
 #include "app/data_folder.hpp"
 #include "app/engine.hpp"
 #include "app/front.hpp"
@@ -20,6 +21,7 @@
 #include "plug/checks/family.hpp"
 #include "plug/databases/sqlite/sqlite.hpp"
 #include "service/services.hpp"
+#include "web/ping.hpp"
 #include "web/web.hpp"
 
 namespace fw::app {
@@ -54,6 +56,8 @@ struct Program::Parts {
   boost::asio::io_context engine_loop{1};
   std::unique_ptr<net::Net> net;
   std::unique_ptr<ResolvingGuard> guard;
+  std::shared_ptr<const scan::Catalogue> catalogue;
+  std::unique_ptr<CatalogueVendors> vendors;
   model::CheckKinds checks;
   model::ChannelKinds channels;
   std::unique_ptr<service::Services> services;
@@ -115,6 +119,10 @@ Result<> Program::Parts::open_store() {
   FW_TRY(services, service::Services::open(
                        {*databases, checks, channels, *guard, clock, random, *log, *metrics},
                        std::move(options)));
+  FW_TRY(catalogue, scan::Catalogue::embedded());
+  vendors = std::make_unique<CatalogueVendors>(catalogue);
+  for (const auto& kind : checks)
+    kind->attach({.pings = &services->heartbeats().board(), .vendors = vendors.get()});
   return {};
 }
 
@@ -133,18 +141,20 @@ Result<> Program::Parts::start_web() {
                      web_loop, web_options,
                      with_health(web::make_handler(std::move(router), *env), *services, readiness),
                      *log, *metrics));
+  server->set_body_limit([usual = web_options.limits.body_bytes_max](const http::Request& request) {
+    return web::is_ping(request.path) ? web::kPingRequestBytesMax : usual;
+  });
   FW_TRY(metrics_server, http::Server::listen(web_loop, server_options(config.metrics_listen),
                                               metrics_handler(*metrics, *probes), *log, *metrics));
   return {};
 }
 
 Result<> Program::Parts::start_engine() {
-  FW_TRY(auto catalogue, scan::Catalogue::embedded());
   engine = std::make_unique<Engine>(Engine::Deps{*net,
                                                  services->engine(),
                                                  checks,
                                                  channels,
-                                                 std::move(catalogue),
+                                                 catalogue,
                                                  machine.schedule_key,
                                                  {config.machine, config.place},
                                                  base_url(),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/evidence.hpp"
+#include "model/ids.hpp"
 #include "model/outcome.hpp"
 #include "model/settings.hpp"
 
@@ -18,6 +19,7 @@ struct ProbeRequest {
   std::string target;  ///< a URL, host:port or name, as the kind says
   Settings settings;
   Millis timeout{10'000};  ///< for everything together; kept within 50 ms
+  MonitorId monitor{};     ///< whose look it is; empty for a look that no monitor asked for
 };
 
 /// What a kind saw. `outcome` is the kind's own judgement; flow/check has the last word.
@@ -30,6 +32,15 @@ struct ProbeReport {
 };
 
 using ProbeDone = std::move_only_function<void(ProbeReport)>;
+
+class PingBoard;
+class VendorDirectory;
+
+/// What a kind may read beside the network; nullptr where this program has none.
+struct Sources {
+  const PingBoard* pings = nullptr;
+  const VendorDirectory* vendors = nullptr;
+};
 
 /// A kind of check. Built once, lives as long as the engine; every call and every `done` on the
 /// engine's thread.
@@ -52,6 +63,14 @@ class CheckKind {
   /// The host that a look at `target` connects to: it is judged before the monitor is saved. ""
   /// where the kind connects to none of the target's choosing, or the target is not acceptable.
   [[nodiscard]] virtual std::string host(const std::string& /*target*/) const { return {}; }
+
+  /// True where a look tells what somebody else reported: looking again at once tells nothing new,
+  /// so nothing is re-checked, and a failure says nothing of this machine's network.
+  [[nodiscard]] virtual bool is_second_hand() const { return false; }
+  /// True where monitors of this kind are given an address for jobs to call.
+  [[nodiscard]] virtual bool takes_pings() const { return false; }
+  /// Told once, before the first `accept` and `probe`; the sources outlive the kind's last look.
+  virtual void attach(const Sources& /*sources*/) {}
 
   /// Looks once; `done` is called exactly once, never before `probe` returns.
   virtual void probe(ProbeRequest request, ProbeDone done) = 0;

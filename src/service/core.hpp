@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "service/context.hpp"
+#include "service/jobs.hpp"
 #include "service/services.hpp"
 #include "store/store.hpp"
 
@@ -59,7 +60,9 @@ struct Core {
   ServiceDeps deps;
   ServiceOptions options;
   Live live;
+  Jobs jobs;
   Watchers<model::MonitorId> monitor_watchers;
+  Watchers<model::MonitorId, bool> ping_watchers;  ///< whether the call is a good one
   Watchers<> route_watchers;
   Watchers<> scan_watchers;
   Watchers<> outbox_watchers;

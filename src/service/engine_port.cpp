@@ -57,6 +57,10 @@ Subscription EngineStore::watch_acknowledgements(std::function<void(model::Incid
   return core_.acknowledgement_watchers.add(std::move(callback));
 }
 
+Subscription EngineStore::watch_pings(std::function<void(model::MonitorId, bool)> callback) {
+  return core_.ping_watchers.add(std::move(callback));
+}
+
 Subscription EngineStore::watch_outbox(std::function<void()> callback) {
   return core_.outbox_watchers.add(std::move(callback));
 }

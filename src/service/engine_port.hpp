@@ -106,6 +106,8 @@ class EngineStore {
   /// Somebody took an incident on; the callback may only post.
   [[nodiscard]] Subscription watch_acknowledgements(
       std::function<void(model::IncidentId)> callback);
+  /// A job called: whether it is well by its own word. The callback may only post.
+  [[nodiscard]] Subscription watch_pings(std::function<void(model::MonitorId, bool)> callback);
   /// Something new is in the outbox that did not come from save_changes (a test message).
   [[nodiscard]] Subscription watch_outbox(std::function<void()> callback);
 

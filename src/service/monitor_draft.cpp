@@ -80,6 +80,11 @@ void check_kind(Core& core, MonitorDraft& draft, Problems& problems) {
   if (bytes > kSettingsBytesMax)
     return problems.add("settings", fmt::format("are {} bytes together, above the limit of {}",
                                                 bytes, kSettingsBytesMax));
+  // What others report is not better known for being asked again.
+  if (kind->is_second_hand()) {
+    draft.confirmation.rechecks = 0;
+    draft.confirmation.recoveries = 1;
+  }
   const auto wrong = model::problems(kind->settings(), draft.settings);
   for (const model::Problem& problem : wrong) problems.add(problem.setting, problem.sentence);
   if (!wrong.empty()) return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "service/heartbeats.hpp"
 #include "service/monitor_view.hpp"
 #include "store/incidents.hpp"
 
@@ -28,6 +29,11 @@ void tell(Core& core, const model::Monitor& monitor) {
   core.publish(monitor.account, LiveKind::monitor, monitor.id.value);
 }
 
+/// Whoever knows it can say that the job is well: only for those who may change the monitor.
+std::string ping_token(Core& core, const TenantCtx& ctx, const model::MonitorId& id) {
+  return ctx.may("monitors.write") ? core.jobs.token_of(id) : std::string();
+}
+
 }  // namespace
 
 Result<model::Monitor> create_monitor(Core& core, const TenantCtx& ctx, MonitorDraft draft,
@@ -40,6 +46,7 @@ Result<model::Monitor> create_monitor(Core& core, const TenantCtx& ctx, MonitorD
   monitor.effective_from = monitor.created_at;
   FW_CHECK(core.store->monitors().insert(monitor, origin, kMonitorsMax));
   core.store->board().add(monitor.id, monitor.account);
+  FW_CHECK(settle_job(core, monitor));
   tell(core, monitor);
   return masked(core, std::move(monitor));
 }
@@ -70,6 +77,7 @@ Result<model::Monitor> Monitors::update(const TenantCtx& ctx, const model::Monit
   monitor.effective_from = core_.now();
   FW_TRY(const bool there, core_.store->monitors().update(monitor));
   if (!there) return not_here();
+  FW_CHECK(settle_job(core_, monitor));
   tell(core_, monitor);
   return masked(core_, std::move(monitor));
 }
@@ -80,6 +88,7 @@ Result<> Monitors::remove(const TenantCtx& ctx, const model::MonitorId& id) {
   FW_TRY(const bool there, core_.store->monitors().remove(ctx.account(), id));
   if (!there) return not_here();
   core_.store->board().remove(id);
+  core_.jobs.forget(id);
   tell(core_, monitor);
   FW_CHECK(core_.store->monitor_files().drop(id));
   return core_.store->monitors().forget_removed(id);
@@ -87,9 +96,11 @@ Result<> Monitors::remove(const TenantCtx& ctx, const model::MonitorId& id) {
 
 Result<> Monitors::set_paused(const TenantCtx& ctx, const model::MonitorId& id, bool paused) {
   FW_CHECK(require(ctx, "monitors.write"));
+  FW_TRY(const model::Monitor before, own_monitor(core_, ctx, id));
   FW_TRY(const bool there,
          core_.store->monitors().set_paused(ctx.account(), id, paused, core_.now()));
   if (!there) return not_here();
+  if (before.paused && !paused) FW_CHECK(begin_job_anew(core_, id));
   core_.monitor_watchers.tell(id);
   core_.publish(ctx.account(), LiveKind::monitor, id.value);
   return {};
@@ -101,7 +112,9 @@ Result<MonitorRow> Monitors::get(const TenantCtx& ctx, const model::MonitorId& i
   FW_TRY(const OpenIncidentOf incidents, open_incident_of(core_, ctx.account()));
   const auto view = core_.store->board().status(id, core_.now());
   MonitorStatus status = as_status(view.value_or(store::StatusView()), monitor, incidents);
-  return MonitorRow{.monitor = masked(core_, std::move(monitor)), .status = std::move(status)};
+  return MonitorRow{.monitor = masked(core_, std::move(monitor)),
+                    .status = std::move(status),
+                    .ping_token = ping_token(core_, ctx, id)};
 }
 
 Result<std::vector<MonitorRow>> Monitors::list(const TenantCtx& ctx) {
@@ -116,7 +129,10 @@ Result<std::vector<MonitorRow>> Monitors::list(const TenantCtx& ctx) {
   rows.reserve(monitors.size());
   for (model::Monitor& monitor : monitors) {
     MonitorStatus status = as_status(by_id[monitor.id], monitor, incidents);
-    rows.push_back({.monitor = masked(core_, std::move(monitor)), .status = std::move(status)});
+    std::string token = ping_token(core_, ctx, monitor.id);
+    rows.push_back({.monitor = masked(core_, std::move(monitor)),
+                    .status = std::move(status),
+                    .ping_token = std::move(token)});
   }
   return rows;
 }

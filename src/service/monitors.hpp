@@ -70,6 +70,8 @@ struct MonitorStatus {
 struct MonitorRow {
   model::Monitor monitor;  ///< settings of type secret are empty
   MonitorStatus status;
+  /// Of the address that its job calls; "" for other kinds, and for those who may not change it.
+  std::string ping_token;
 };
 
 struct ResultRow {

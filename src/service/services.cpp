@@ -18,6 +18,7 @@ struct Services::All {
   Core core;
   Accounts accounts{core};
   Monitors monitors{core};
+  Heartbeats heartbeats{core};
   Incidents incidents{core};
   Channels channels{core};
   Scans scans{core};
@@ -39,6 +40,7 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
                                           for (const auto& [account, monitor] : touched)
                                             core.publish(account, LiveKind::monitor, monitor.value);
                                         }));
+  FW_CHECK(load_jobs(core));
   FW_CHECK(core.store->reload_windows(core.now()));
   FW_CHECK(store::requeue_scans(core.accounts()));
   FW_CHECK(store::delete_old_messages(core.accounts(), core.now() - kMessagesKept));
@@ -50,6 +52,7 @@ Services::~Services() = default;
 
 Accounts& Services::accounts() { return all_->accounts; }
 Monitors& Services::monitors() { return all_->monitors; }
+Heartbeats& Services::heartbeats() { return all_->heartbeats; }
 Incidents& Services::incidents() { return all_->incidents; }
 Channels& Services::channels() { return all_->channels; }
 Scans& Services::scans() { return all_->scans; }

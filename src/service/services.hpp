@@ -17,6 +17,7 @@
 #include "service/channels.hpp"
 #include "service/dashboard.hpp"
 #include "service/engine_port.hpp"
+#include "service/heartbeats.hpp"
 #include "service/incidents.hpp"
 #include "service/live.hpp"
 #include "service/maintenance.hpp"
@@ -33,7 +34,8 @@ struct ServiceOptions {
 };
 
 /// What the services stand on. Everything must outlive the Services. Of the kinds only constant
-/// members are called: name, title, settings and accept, from any thread.
+/// members are called: name, title, settings, accept and what they say of themselves, from any
+/// thread.
 struct ServiceDeps {
   model::DatabaseProvider& databases;
   const model::CheckKinds& checks;
@@ -58,6 +60,7 @@ class Services {
 
   [[nodiscard]] Accounts& accounts();
   [[nodiscard]] Monitors& monitors();
+  [[nodiscard]] Heartbeats& heartbeats();
   [[nodiscard]] Incidents& incidents();
   [[nodiscard]] Channels& channels();
   [[nodiscard]] Scans& scans();

@@ -10,6 +10,7 @@
 #include "base/random.hpp"
 #include "model/database.hpp"
 #include "store/channels.hpp"
+#include "store/heartbeats.hpp"
 #include "store/ingest/ingest.hpp"
 #include "store/monitor_files.hpp"
 #include "store/monitors.hpp"
@@ -43,6 +44,7 @@ class Store {
   [[nodiscard]] MonitorFiles& monitor_files() { return files_; }
   [[nodiscard]] MonitorTable monitors() { return {*accounts_, vault_}; }
   [[nodiscard]] ChannelTable channels() { return {*accounts_, vault_}; }
+  [[nodiscard]] HeartbeatTable heartbeats() { return {*accounts_, vault_}; }
   [[nodiscard]] Ingest& ingest() { return *ingest_; }
   [[nodiscard]] Board& board() { return ingest_->board(); }
   [[nodiscard]] const std::string& region() const { return region_; }

@@ -14,6 +14,7 @@
 #include "web/pages/monitor/routes.hpp"
 #include "web/pages/scan/routes.hpp"
 #include "web/pages/status/routes.hpp"
+#include "web/ping.hpp"
 
 namespace fw::web {
 
@@ -89,6 +90,7 @@ void add_routes(http::Router& router, Env& env) {
   add_maintenance(router, env);
   add_status_pages(router, env);
   add_live(router, env);
+  add_pings(router, env);
   api::add_routes(router, env);
 }
 

@@ -64,6 +64,8 @@ class FakeCheck final : public model::CheckKind {
     if (target == "bad") return fail(Code::invalid, "anything but \"bad\" is allowed");
     return {};
   }
+  bool takes_pings() const override { return name_ == "heartbeat"; }
+  bool is_second_hand() const override { return takes_pings(); }
   void probe(model::ProbeRequest, model::ProbeDone) override {}
 
  private:
@@ -88,7 +90,7 @@ class FakeChannel final : public model::ChannelKind {
 class World {
  public:
   World() {
-    for (const char* kind : {"http", "tls", "dns"})
+    for (const char* kind : {"http", "tls", "dns", "heartbeat"})
       checks.push_back(std::make_unique<FakeCheck>(kind));
     channel_kinds.push_back(std::make_unique<FakeChannel>());
     open();
@@ -133,6 +135,17 @@ class World {
     draft.name = std::move(name);
     draft.kind = "http";
     draft.target = "https://shop.example/";
+    auto made = services->monitors().create(ctx, draft);
+    EXPECT_TRUE(made) << made.error().chain();
+    return *made;
+  }
+
+  /// One that a job calls.
+  model::Monitor heartbeat(const service::TenantCtx& ctx) {
+    service::MonitorDraft draft;
+    draft.name = "Backup";
+    draft.kind = "heartbeat";
+    draft.target = "backup";
     auto made = services->monitors().create(ctx, draft);
     EXPECT_TRUE(made) << made.error().chain();
     return *made;

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "app/catalogue_vendors.hpp"
 #include "app/commands/aim.hpp"
 #include "app/commands/check_report.hpp"
 #include "app/commands/command.hpp"
@@ -28,7 +29,9 @@ Exit exit_of(const model::ProbeReport& report) {
 Result<Exit> run_check(const CheckOptions& options) {
   FW_TRY(const Millis timeout, parse_duration(options.look.timeout));
   FW_TRY(const auto shot, OneShot::make(options.look));
+  const CatalogueVendors vendors;
   const model::CheckKinds kinds = checks::make_all(shot->net());
+  for (const auto& kind : kinds) kind->attach({.pings = nullptr, .vendors = &vendors});
   FW_TRY(const Aim aim, take_aim(kinds, options.aim));
 
   model::ProbeReport report;

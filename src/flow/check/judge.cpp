@@ -37,7 +37,7 @@ std::string probe_id(const model::Due& due, Millis interval, const model::Place&
 
 model::Observation judge(Look look, const model::Monitor& monitor, const Here& here,
                          const LocalHealth& health) {
-  auto& [due, started_at, report] = look;
+  auto& [due, started_at, report, is_second_hand] = look;
   model::Observation seen{
       .probe_id = probe_id(due, monitor.interval, here.place),
       .monitor = due.monitor,

@@ -22,6 +22,7 @@ struct Look {
   model::Due due;
   Instant started_at{};
   model::ProbeReport report;
+  bool is_second_hand = false;  ///< says nothing of the machine's own network
 };
 
 /// Down and degraded become unknown where the place is sick (reason local_network or

@@ -51,7 +51,7 @@ Decision decide(std::span<const Vote> votes, const Rules& rules) {
     if (!in_enough_slots(agreeing, rules)) return {Answer::wait, {}};
     return {Answer::down, std::move(agreeing)};
   }
-  if (some_degraded && votes.size() >= 2) {
+  if (some_degraded && static_cast<int>(votes.size()) >= std::min(2, votes_needed(rules))) {
     if (!in_enough_slots(votes, rules)) return {Answer::wait, {}};
     return {Answer::degraded, {votes.begin(), votes.end()}};
   }

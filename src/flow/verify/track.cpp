@@ -252,13 +252,16 @@ void Track::close() {
 
 void Track::ask(Instant now, Step& step) {
   if (!asked_.empty() || memory_.attempts >= kAttemptsMax) return;
+  step.rechecks.push_back(ask_once(now + recheck_delay(rules_)));
+}
+
+model::Due Track::ask_once(Instant at) {
   ++memory_.attempts;
-  const auto at = now + recheck_delay(rules_);
   asked_.push_back({memory_.slot, memory_.attempts, at});
-  step.rechecks.push_back({.monitor = memory_.monitor,
-                           .slot = memory_.slot,
-                           .planned_at = at,
-                           .attempt = memory_.attempts});
+  return {.monitor = memory_.monitor,
+          .slot = memory_.slot,
+          .planned_at = at,
+          .attempt = memory_.attempts};
 }
 
 std::optional<model::Due> Track::look_now(Instant now) {
@@ -267,12 +270,14 @@ std::optional<model::Due> Track::look_now(Instant now) {
   const bool idle = memory_.question == Question::none && asked_.empty();
   if (paused_ || !was_seen || is_fresh || !idle || is_bad(memory_.state)) return std::nullopt;
   if (memory_.attempts >= kAttemptsMax) return std::nullopt;
-  ++memory_.attempts;
-  asked_.push_back({memory_.slot, memory_.attempts, now});
-  return model::Due{.monitor = memory_.monitor,
-                    .slot = memory_.slot,
-                    .planned_at = now,
-                    .attempt = memory_.attempts};
+  return ask_once(now);
+}
+
+std::optional<model::Due> Track::look_on_news(bool good, Instant now) {
+  const bool was_seen = memory_.slot_planned_at != Instant{};
+  const bool is_known = !memory_.blind && memory_.state == (good ? State::up : State::down);
+  if (paused_ || !was_seen || is_known || memory_.attempts >= kAttemptsMax) return std::nullopt;
+  return ask_once(now);
 }
 
 void Track::tell_again(Instant now, Step& step) {

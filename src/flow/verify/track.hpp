@@ -51,6 +51,9 @@ class Track {
   /// A look out of turn, because something that depends on this monitor fails; nothing where it was
   /// looked at lately or is known to fail.
   [[nodiscard]] std::optional<model::Due> look_now(Instant now);
+  /// A look out of turn, because something came in that says how it is; nothing where that is
+  /// known.
+  [[nodiscard]] std::optional<model::Due> look_on_news(bool good, Instant now);
   /// When `advance` has something to do; Instant::max() where nothing waits.
   [[nodiscard]] Instant next() const;
 
@@ -71,6 +74,7 @@ class Track {
   void give_up(const model::Observation* last, Instant now, Step& step);
   void close();
   void ask(Instant now, Step& step);
+  [[nodiscard]] model::Due ask_once(Instant at);
   void tell_again(Instant now, Step& step);
   void count_transition(Instant now);
 

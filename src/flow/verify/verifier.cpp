@@ -46,6 +46,15 @@ void Verifier::look_at_dependencies(const Track& track, Instant now, Step& step)
   }
 }
 
+std::optional<model::Due> Verifier::look_on_news(const model::MonitorId& monitor, bool good,
+                                                 Instant now) {
+  const auto found = tracks_.find(monitor);
+  if (found == tracks_.end()) return std::nullopt;
+  auto look = found->second.look_on_news(good, now);
+  wake_at(found->second, found->second.next());
+  return look;
+}
+
 Step Verifier::advance(Instant now) {
   Step all;
   while (!wakes_.empty() && wakes_.begin()->first <= now) {

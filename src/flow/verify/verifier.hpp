@@ -18,7 +18,8 @@ namespace fw::verify {
 ///   one more round of `rechecks` looks is made, then it is unconfirmed.
 /// - With intervals up to 5 s the votes must also come from two slots.
 /// - A look that is up ends the question as `unconfirmed`. Unknown looks never vote.
-/// - Degraded is confirmed by one more bad look. `recoveries` good looks in a row end a bad state.
+/// - Degraded is confirmed by one more bad look, where re-checks are made at all. `recoveries` good
+/// looks in a row end a bad state.
 /// - The first failing look also asks for a look at what the monitor depends on, so that a common
 ///   cause is found with its first victim and not up to an interval later.
 /// - Four transitions within 30 min: verdicts carry `flapping` until 15 min pass without one.
@@ -30,6 +31,10 @@ class Verifier {
   void remove(const model::MonitorId& monitor);
 
   [[nodiscard]] Step observe(const model::Observation& look, Instant now);
+  /// What a monitor is told by others came in: a look out of turn, unless it is known already to be
+  /// well (`good`) or down.
+  [[nodiscard]] std::optional<model::Due> look_on_news(const model::MonitorId& monitor, bool good,
+                                                       Instant now);
   [[nodiscard]] Step advance(Instant now);
   /// When `advance` has something to do, or nothing.
   [[nodiscard]] std::optional<Instant> next() const;

@@ -206,6 +206,40 @@ TEST_F(VerifierTest, ConfirmsDegradedByOneRecheck) {
   EXPECT_EQ(step.verdicts.at(0).state, State::up);
 }
 
+TEST_F(VerifierTest, ConfirmsDegradedAtOnceWithoutRechecks) {
+  use({.confirmation = {.rechecks = 0}});
+  const auto step = slot(Outcome::degraded, Reason::slow);
+  ASSERT_EQ(step.verdicts.size(), 1U);
+  EXPECT_EQ(step.verdicts[0].state, State::degraded);
+  EXPECT_TRUE(step.rechecks.empty());
+}
+
+TEST_F(VerifierTest, LooksOnNewsWhereTheyChangeWhatIsKnown) {
+  use({.confirmation = {.rechecks = 0, .recoveries = 1}});
+  EXPECT_FALSE(verifier_.look_on_news(kShop, true, now_)) << "the first slot is still to come";
+  slot(Outcome::up);
+  EXPECT_FALSE(verifier_.look_on_news(kShop, true, now_));
+  const auto failed = verifier_.look_on_news(kShop, false, now_);
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->planned_at, now_);
+  EXPECT_GT(failed->attempt, 0);
+  const auto look = look_of(failed->slot, failed->attempt, Outcome::down, Reason::late);
+  EXPECT_EQ(verifier_.observe(look, now_).verdicts.at(0).state, State::down);
+  EXPECT_FALSE(verifier_.look_on_news(kShop, false, now_));
+  const auto mended = verifier_.look_on_news(kShop, true, now_);
+  ASSERT_TRUE(mended);
+  const auto good = look_of(mended->slot, mended->attempt, Outcome::up, Reason::none);
+  EXPECT_EQ(verifier_.observe(good, now_).verdicts.at(0).state, State::up);
+}
+
+TEST_F(VerifierTest, NewsCannotMakeASlotLookForEver) {
+  use({});
+  slot(Outcome::up);
+  int looks = 0;
+  while (verifier_.look_on_news(kShop, false, now_)) ASSERT_LT(++looks, 1'000);
+  EXPECT_EQ(looks, kAttemptsMax);
+}
+
 TEST_F(VerifierTest, GoesFromDegradedToDown) {
   use({});
   slot(Outcome::up);

@@ -88,14 +88,17 @@ int begin(const OSSL_CORE_HANDLE* /*core*/, const OSSL_DISPATCH* /*from_core*/,
 
 }  // namespace
 
-void FreeTlsLibrary::operator()(OSSL_LIB_CTX* library) const { OSSL_LIB_CTX_free(library); }
+void FreeTlsLibrary::operator()(OSSL_LIB_CTX* library) const {
+  if (provider != nullptr) OSSL_PROVIDER_unload(provider);
+  OSSL_LIB_CTX_free(library);
+}
 
 TlsLibrary make_tls_library() {
   TlsLibrary library(OSSL_LIB_CTX_new());
-  const bool made = library && OSSL_PROVIDER_add_builtin(library.get(), kName, begin) == 1 &&
-                    OSSL_PROVIDER_load(library.get(), kName) != nullptr;
+  if (library && OSSL_PROVIDER_add_builtin(library.get(), kName, begin) == 1)
+    library.get_deleter().provider = OSSL_PROVIDER_load(library.get(), kName);
   clear_openssl_errors();
-  if (!made) library.reset();
+  if (library.get_deleter().provider == nullptr) library.reset();
   return library;
 }
 

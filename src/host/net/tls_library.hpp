@@ -5,10 +5,12 @@
 #include <memory>
 
 typedef struct ossl_lib_ctx_st OSSL_LIB_CTX;
+typedef struct ossl_provider_st OSSL_PROVIDER;
 
 namespace fw::net {
 
 struct FreeTlsLibrary {
+  OSSL_PROVIDER* provider = nullptr;  ///< what was loaded into it
   void operator()(OSSL_LIB_CTX* library) const;
 };
 using TlsLibrary = std::unique_ptr<OSSL_LIB_CTX, FreeTlsLibrary>;

@@ -55,9 +55,9 @@ TEST(TlsLibrary, ReadsEveryKeyThatACertificateMayCarry) {
   const std::pair<KeyPtr, std::string> cases[] = {
       {key_of(EVP_RSA_gen(2048)), "RSA 2048"},
       {rsa_pss(), "RSA-PSS"},
-      {key_of(EVP_EC_gen("P-256")), "EC P-256"},
-      {key_of(EVP_EC_gen("P-384")), "EC P-384"},
-      {key_of(EVP_EC_gen("P-521")), "EC P-521"},
+      {testing::make_ec_key("P-256"), "EC P-256"},
+      {testing::make_ec_key("P-384"), "EC P-384"},
+      {testing::make_ec_key("P-521"), "EC P-521"},
       {key_of(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")), "ED25519"},
       {key_of(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED448")), "ED448"},
   };

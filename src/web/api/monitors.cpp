@@ -84,7 +84,7 @@ service::MonitorDraft draft_of(const model::Monitor& monitor) {
 
 Outcome shown(Call& call, const model::MonitorId& id) {
   FW_API_TRY(const auto row, call.services().monitors().get(call.ctx, id));
-  return Answer{.body = view(row, call.env),
+  return Answer{.body = view(row, call.request, call.env),
                 .location = fmt::format("{}/monitors/{}", kBase, id.value)};
 }
 
@@ -113,7 +113,7 @@ Outcome list_monitors(Call& call) {
       if (state) next += "&state=" + percent_encode(*state);
       return page_of(std::move(items), std::move(next));
     }
-    items.emplace_back(view(*row, call.env));
+    items.emplace_back(view(*row, call.request, call.env));
     last = row->monitor.id.value;
   }
   return page_of(std::move(items));
@@ -133,7 +133,7 @@ Outcome create_monitor(Call& call) {
 Outcome get_monitor(Call& call) {
   FW_API_TRY(const auto id, call.id<model::MonitorId>());
   FW_API_TRY(const auto row, call.services().monitors().get(call.ctx, id));
-  return Answer{.body = view(row, call.env), .location = {}};
+  return Answer{.body = view(row, call.request, call.env), .location = {}};
 }
 
 Outcome change_monitor(Call& call) {
@@ -151,7 +151,7 @@ Outcome change_monitor(Call& call) {
     if (!done) return done.error();
   }
   FW_API_TRY(const auto changed, call.services().monitors().get(call.ctx, id));
-  return Answer{.body = view(changed, call.env), .location = {}};
+  return Answer{.body = view(changed, call.request, call.env), .location = {}};
 }
 
 Outcome remove_monitor(Call& call) {
@@ -166,11 +166,26 @@ static Outcome set_paused(Call& call, bool paused) {
   const auto done = call.services().monitors().set_paused(call.ctx, id, paused);
   if (!done) return done.error();
   FW_API_TRY(const auto row, call.services().monitors().get(call.ctx, id));
-  return Answer{.body = view(row, call.env), .location = {}};
+  return Answer{.body = view(row, call.request, call.env), .location = {}};
 }
 
 Outcome pause_monitor(Call& call) { return set_paused(call, true); }
 Outcome resume_monitor(Call& call) { return set_paused(call, false); }
+
+Outcome list_pings(Call& call) {
+  FW_API_TRY(const auto id, call.id<model::MonitorId>());
+  FW_API_TRY(const std::size_t limit, call.limit(service::kPingsKept, service::kPingsKept));
+  FW_API_TRY(const auto pings, call.services().heartbeats().pings(call.ctx, id, limit));
+  return page_of(views(pings));
+}
+
+Outcome rotate_ping_url(Call& call) {
+  FW_API_TRY(const auto id, call.id<model::MonitorId>());
+  if (const auto done = call.services().heartbeats().rotate(call.ctx, id); !done)
+    return done.error();
+  FW_API_TRY(const auto row, call.services().monitors().get(call.ctx, id));
+  return Answer{.body = view(row, call.request, call.env), .location = {}};
+}
 
 Outcome list_check_kinds(Call& call) {
   json::array items;

@@ -12,6 +12,8 @@ namespace fw::web::api {
 [[nodiscard]] Outcome remove_monitor(Call& call);
 [[nodiscard]] Outcome pause_monitor(Call& call);
 [[nodiscard]] Outcome resume_monitor(Call& call);
+[[nodiscard]] Outcome list_pings(Call& call);
+[[nodiscard]] Outcome rotate_ping_url(Call& call);
 [[nodiscard]] Outcome list_check_kinds(Call& call);
 
 }  // namespace fw::web::api

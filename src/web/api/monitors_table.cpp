@@ -92,7 +92,7 @@ constexpr std::array<Field, 10> kStatus = {{
     {"uptime", Type::object, "Without maintenance, missed and unconfirmed looks.", false, false,
      "Uptime"},
 }};
-constexpr std::array<Field, 14> kMonitor = {{
+constexpr std::array<Field, 15> kMonitor = {{
     {"id", Type::id, ""},
     kDraft[0],
     kDraft[1],
@@ -106,7 +106,23 @@ constexpr std::array<Field, 14> kMonitor = {{
     kDraft[9],
     kDraft[10],
     {"created_at", Type::instant, ""},
+    {"ping_url", Type::string,
+     "Of a heartbeat: the address that its job calls, for those who may change the monitor. "
+     "/start, /fail, /log or an exit status may follow it.",
+     false, true},
     {"status", Type::object, "How it is.", false, false, "MonitorStatus"},
+}};
+constexpr std::array<std::string_view, 4> kPingKinds = {"success", "start", "fail", "log"};
+constexpr std::array<Field, 9> kPing = {{
+    {"at", Type::instant, ""},
+    {"kind", Type::choice, "What the job said.", false, false, "", kPingKinds},
+    {"exit_status", Type::integer, "Where the job said one.", false, true},
+    {"run", Type::string, "Id of the run, where the job said one.", false, true},
+    {"duration_ms", Type::integer, "From the start of its run, where that was told.", false, true},
+    {"method", Type::string, "Of the request."},
+    {"peer", Type::string, "Where it came from."},
+    {"agent", Type::string, "What it calls itself."},
+    {"body", Type::string, "The first 10 KB of what it sent."},
 }};
 constexpr std::array<Field, 5> kKind = {{
     {"name", Type::string, "What `kind` of a monitor says."},
@@ -127,13 +143,14 @@ constexpr std::array<Field, 8> kSetting = {{
     {"min", Type::number, "Of numbers, and of durations in milliseconds.", false, true},
     {"max", Type::number, "", false, true},
 }};
-constexpr std::array<Schema, 8> kSchemas = {{
+constexpr std::array<Schema, 9> kSchemas = {{
     {"Monitor", "What is watched, and how it is.", kMonitor},
     {"MonitorDraft", "What is to be watched.", kDraft, true},
     {"Confirmation", "When a failure counts, and when it is over.", kConfirmation, true},
     {"Dependency", "One monitor needs another.", kDependency, true},
     {"MonitorStatus", "How a monitor is.", kStatus},
     {"Uptime", "Shares of good looks; null where nothing counts yet.", kUptime},
+    {"Ping", "A call of a job.", kPing},
     {"CheckKind", "A way of looking.", kKind},
     {"Setting", "Something that can be set.", kSetting},
 }};
@@ -143,7 +160,8 @@ constexpr std::array<Query, 4> kList = {{
     {"state", Type::choice, "Only those in this state.", kStateNames},
     {"tag", Type::string, "Only those with this tag.", {}},
 }};
-constexpr std::array<Operation, 8> kOperations = {{
+constexpr std::array<Query, 1> kPings = {{kLimit}};
+constexpr std::array<Operation, 10> kOperations = {{
     {.method = "GET",
      .pattern = "/monitors",
      .permission = "monitors.read",
@@ -199,6 +217,22 @@ constexpr std::array<Operation, 8> kOperations = {{
      .summary = "Look again",
      .response = "Monitor",
      .act = resume_monitor},
+    {.method = "GET",
+     .pattern = "/monitors/{id}/pings",
+     .permission = "monitors.read",
+     .id = "listPings",
+     .summary = "The newest calls of a heartbeat's job, newest first",
+     .response = "Ping",
+     .pages = true,
+     .query = kPings,
+     .act = list_pings},
+    {.method = "POST",
+     .pattern = "/monitors/{id}/rotate-ping-url",
+     .permission = "monitors.write",
+     .id = "rotatePingUrl",
+     .summary = "Give a heartbeat's job another address; the old one ends at once",
+     .response = "Monitor",
+     .act = rotate_ping_url},
     {.method = "GET",
      .pattern = "/check-kinds",
      .permission = "monitors.read",

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "host/http/message.hpp"
 #include "service/services.hpp"
 #include "web/env.hpp"
 
@@ -15,7 +16,10 @@ namespace json = boost::json;
 /// null where it is empty.
 [[nodiscard]] json::value id_or_null(std::string_view id);
 
-[[nodiscard]] json::object view(const service::MonitorRow& row, const Env& env);
+/// `request` says how its reader reaches this server.
+[[nodiscard]] json::object view(const service::MonitorRow& row, const http::Request& request,
+                                const Env& env);
+[[nodiscard]] json::object view(const model::Ping& ping);
 [[nodiscard]] json::object view(const service::ResultRow& row);
 [[nodiscard]] json::object view(const service::History& history);
 [[nodiscard]] json::object view(const service::ProbeEvidence& probe);

@@ -1,6 +1,7 @@
 // Monitors, their results and their history as the API's documents.
 #include "web/api/body.hpp"
 #include "web/api/views.hpp"
+#include "web/ping.hpp"
 
 namespace fw::web::api {
 
@@ -41,7 +42,7 @@ json::array dependencies(const model::Monitor& monitor) {
 
 }  // namespace
 
-json::object view(const service::MonitorRow& row, const Env& env) {
+json::object view(const service::MonitorRow& row, const http::Request& request, const Env& env) {
   const model::Monitor& monitor = row.monitor;
   const model::CheckKind* kind = model::find(env.checks, monitor.kind);
   const model::SettingsTable table = kind == nullptr ? model::SettingsTable{} : kind->settings();
@@ -61,8 +62,23 @@ json::object view(const service::MonitorRow& row, const Env& env) {
       {"service", monitor.service},
       {"tags", texts(monitor.tags)},
       {"created_at", time(monitor.created_at)},
+      {"ping_url", row.ping_token.empty() ? json::value()
+                                          : json::value(ping_url(row.ping_token, request, env))},
       {"status", status_of_monitor(row.status)},
   };
+}
+
+json::object view(const model::Ping& ping) {
+  const auto status = ping.exit_status;
+  return {{"at", time(ping.at)},
+          {"kind", model::name(ping.kind)},
+          {"exit_status", status ? json::value(*status) : json::value()},
+          {"run", ping.run.empty() ? json::value() : json::value(ping.run)},
+          {"duration_ms", ping.duration ? json::value(ping.duration->count()) : json::value()},
+          {"method", ping.method},
+          {"peer", ping.peer},
+          {"agent", ping.agent},
+          {"body", ping.body}};
 }
 
 json::object view(const service::ResultRow& row) {

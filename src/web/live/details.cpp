@@ -18,6 +18,7 @@ class Monitor final : public PartsPage {
   Monitor(Env& env, model::MonitorId id, bool with_results)
       : PartsPage(env.clock),
         services_(env.services),
+        checks_(env.checks),
         id_(std::move(id)),
         with_results_(with_results) {}
 
@@ -30,6 +31,11 @@ class Monitor final : public PartsPage {
     Parts parts;
     FW_TRY(const auto row, services_.monitors().get(session.ctx, id_));
     parts.html.push_back(monitor_state_part(row));
+    const model::CheckKind* kind = model::find(checks_, row.monitor.kind);
+    if (kind != nullptr && kind->takes_pings()) {
+      FW_TRY(const auto pings, services_.heartbeats().pings(session.ctx, id_, kPingsShown));
+      parts.html.push_back(pings_part(pings));
+    }
     if (!with_results_) return parts;
     FW_TRY(auto results,
            services_.monitors().results(session.ctx, id_, std::nullopt, kResultsShown + 1));
@@ -41,6 +47,7 @@ class Monitor final : public PartsPage {
 
  private:
   service::Services& services_;
+  const model::CheckKinds& checks_;
   const model::MonitorId id_;
   const bool with_results_;
 };

@@ -132,6 +132,7 @@ void monitors() {
   const auto reader = sample::reader();
   const SampleKind kind;
   write("monitor.html", monitor_page(reader, sample::monitor_view()));
+  write("monitor-heartbeat.html", monitor_page(reader, sample::heartbeat_view()));
   MonitorView fresh;
   fresh.row = sample::shop()[8];
   fresh.row.status = {};

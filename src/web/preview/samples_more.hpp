@@ -191,6 +191,29 @@ inline MonitorView monitor_view() {
   return out;
 }
 
+inline MonitorView heartbeat_view() {
+  MonitorView out;
+  out.row = monitor(14, "Nightly backup", "heartbeat", "nightly-backup");
+  out.kind_title = "Heartbeat of a job";
+  out.takes_pings = true;
+  out.ping_url = "https://status.shop.example/ping/" + id("t", 1);
+  for (std::size_t i = 0; i < 6; ++i) {
+    model::Ping ping;
+    ping.kind = static_cast<model::PingKind>(i % 4);
+    ping.at = now() - Millis(5'400'000 * static_cast<int>(i));
+    ping.method = i % 2 == 0 ? "GET" : "POST";
+    ping.peer = "192.0.2.17";
+    if (ping.kind == model::PingKind::fail) ping.exit_status = 3;
+    if (ping.kind == model::PingKind::success) ping.duration = 754s;
+    if (i % 2 == 1) ping.body = "rsync: connection unexpectedly closed (12 bytes received)";
+    if (i == 4) ping.run = "3f29b1";
+    out.pings.push_back(std::move(ping));
+  }
+  out.history = history();
+  for (std::size_t i = 4; i < 12; ++i) out.results.push_back(result(i));
+  return out;
+}
+
 inline service::DeliveryRow delivery(std::size_t number) {
   using State = service::DeliveryRow::State;
   service::DeliveryRow out;

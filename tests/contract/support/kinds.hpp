@@ -23,6 +23,10 @@ namespace fw::contract {
   return std::string(host);
 }
 
+/// Whether a look goes to a host that the target names, or the name is looked up: jobs' own calls
+/// are only read.
+[[nodiscard]] inline bool looks_out(const model::CheckKind& kind) { return !kind.takes_pings(); }
+
 /// Whether a target of this kind names a port: then the kind connects.
 [[nodiscard]] inline bool connects(const model::CheckKind& kind) {
   return kind.example_target().find(':') != std::string_view::npos;

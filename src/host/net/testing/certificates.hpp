@@ -65,6 +65,13 @@ struct Identity {
   }
 };
 
+/// EVP_EC_gen, whose macro clang refuses.
+inline KeyPtr make_ec_key(const char* curve) {
+  EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve);
+  FW_ASSERT(key != nullptr);
+  return {key, EVP_PKEY_free};
+}
+
 struct IdentityOptions {
   std::vector<std::string> names;  ///< DNS names and addresses; the first is the CN too
   int from_days = -1;              ///< validity, relative to now
@@ -104,8 +111,8 @@ class Authority {
 
  private:
   static KeyPtr make_key(int rsa_bits) {
-    EVP_PKEY* key =
-        rsa_bits > 0 ? EVP_RSA_gen(static_cast<unsigned int>(rsa_bits)) : EVP_EC_gen("P-256");
+    if (rsa_bits == 0) return make_ec_key("P-256");
+    EVP_PKEY* key = EVP_RSA_gen(static_cast<unsigned int>(rsa_bits));
     FW_ASSERT(key != nullptr);
     return {key, EVP_PKEY_free};
   }

@@ -24,6 +24,8 @@ std::string hours_and_minutes(std::int64_t minutes) {
 
 std::string latency(Micros duration) {
   const auto us = duration.count();
+  if (us == 0) return "–";
+  if (duration >= 2min) return span_of(std::chrono::duration_cast<Millis>(duration));
   if (us < 10'000) return fmt::format("{:.1f} ms", static_cast<double>(us) / 1e3);
   if (us < 1'000'000) return fmt::format("{} ms", us / 1'000);
   return in_seconds(static_cast<double>(us) / 1e6);

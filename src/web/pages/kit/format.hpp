@@ -9,7 +9,7 @@
 
 namespace fw::web {
 
-/// "84 ms", "1.24 s", "0.4 ms".
+/// "84 ms", "1.24 s", "0.4 ms"; "3 h 20 min" for jobs that take so long, "–" for nothing.
 [[nodiscard]] std::string latency(Micros duration);
 /// A share of 0 to 1 as "99.98 %", cut and never rounded up to 100; "–" where absent.
 [[nodiscard]] std::string share(std::optional<double> value);

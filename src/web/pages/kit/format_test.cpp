@@ -12,6 +12,8 @@ TEST(Latency, HasAsManyDigitsAsMeanSomething) {
   EXPECT_EQ(latency(Micros(84'900)), "84 ms");
   EXPECT_EQ(latency(Micros(1'240'000)), "1.24 s");
   EXPECT_EQ(latency(Micros(12'400'000)), "12.4 s");
+  EXPECT_EQ(latency(Micros(3h + 20min)), "3 h 20 min");
+  EXPECT_EQ(latency(Micros(0)), "–");
 }
 
 TEST(Share, IsNeverRoundedUpToAll) {

@@ -29,12 +29,13 @@ struct Said {
   std::string_view sentence;
 };
 
-constexpr std::array<Said, 17> kSaid = {{
+constexpr std::array<Said, 18> kSaid = {{
     {"saved", "Saved."},
     {"created", "Added. The first result comes within one interval."},
     {"deleted", "Deleted."},
     {"paused", "Paused: nothing is checked and nobody is alerted until you resume it."},
     {"resumed", "Resumed."},
+    {"rotated", "The job has another address now; the old one has ended."},
     {"adopted", "Everything you chose is being watched now."},
     {"acknowledged", "Acknowledged: reminders stop, the incident stays open."},
     {"noted", "Your note is on the timeline."},

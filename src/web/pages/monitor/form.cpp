@@ -115,6 +115,7 @@ Html monitor_fields(const model::CheckKind& kind, const MonitorForm& form) {
                       .placeholder = "production, shop"},
                      form.problems));
   out.add(settings_fields(kind.settings(), draft.settings, {}, form.problems));
+  if (kind.is_second_hand()) return out;  // one look decides
   out.add(R"html(<details class="more"><summary class="btn small">{}When it counts as
 down</summary><div class="stack mt-4">{}</div></details>)html",
           icon("check"), confirmation_fields(form));

@@ -191,6 +191,8 @@ class="tag">{}</span><span class="mono">{}</span><span>every {}</span>)html",
 class="grid gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]"><div
 class="stack">)html",
       monitor_state_part(view.row));
+  if (!view.ping_url.empty()) body.add(ping_address_part(reader, monitor.id, view.ping_url));
+  if (view.takes_pings) body.add(pings_part(view.pings));
   add_chart(body, view);
   body.add(results_part(monitor.id, view.results, view.has_older));
   body.add(R"html(</div><div class="stack">)html");

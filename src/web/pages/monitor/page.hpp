@@ -8,12 +8,16 @@
 #include "service/incidents.hpp"
 #include "service/monitors.hpp"
 #include "web/pages/monitor/form.hpp"
+#include "web/pages/monitor/pings.hpp"
 
 namespace fw::web {
 
 struct MonitorView {
   service::MonitorRow row;
   std::string kind_title;
+  bool takes_pings = false;
+  std::string ping_url;            ///< for those who may change the monitor, or ""
+  std::vector<model::Ping> pings;  ///< newest first
   service::HistoryRange range = service::HistoryRange::h24;
   service::History history;
   std::vector<service::ResultRow> results;  ///< newest first

@@ -6,6 +6,7 @@
 #include "web/guard.hpp"
 #include "web/pages/monitor/chart.hpp"
 #include "web/pages/monitor/page.hpp"
+#include "web/ping.hpp"
 
 namespace fw::web {
 
@@ -59,6 +60,13 @@ Result<> add_dependencies(const Visit& visit, MonitorView& view) {
   return {};
 }
 
+Result<> add_pings_of(const Visit& visit, const MonitorId& id, MonitorView& view) {
+  FW_TRY(view.pings, visit.services().heartbeats().pings(visit.ctx(), id, kPingsShown));
+  if (!view.row.ping_token.empty())
+    view.ping_url = ping_url(view.row.ping_token, visit.request, *visit.env);
+  return {};
+}
+
 Result<Response> show(const Visit& visit) {
   FW_TRY(const auto id, id_of<MonitorId>(visit.request));
   MonitorView view;
@@ -66,7 +74,9 @@ Result<Response> show(const Visit& visit) {
   view.kind_title = view.row.monitor.kind;
   if (const auto kind = kind_named(visit, view.row.monitor.kind)) {
     view.kind_title = (*kind)->title();
+    view.takes_pings = (*kind)->takes_pings();
   }
+  if (view.takes_pings) FW_CHECK(add_pings_of(visit, id, view));
   view.range = range_of(visit.request, view.row.monitor.created_at, visit.env->clock.now());
   FW_TRY(view.history, visit.services().monitors().history(visit.ctx(), id, view.range));
   FW_CHECK(add_results(visit, id, view));
@@ -156,6 +166,12 @@ Result<Response> set_paused(const Visit& visit, bool is_paused) {
 Result<Response> pause(const Visit& visit) { return set_paused(visit, true); }
 Result<Response> resume(const Visit& visit) { return set_paused(visit, false); }
 
+Result<Response> rotate_ping_url(const Visit& visit) {
+  FW_TRY(const auto id, id_of<MonitorId>(visit.request));
+  FW_CHECK(visit.services().heartbeats().rotate(visit.ctx(), id));
+  return go("/monitors/" + id.value, "rotated");
+}
+
 Result<Response> remove(const Visit& visit) {
   FW_TRY(const auto id, id_of<MonitorId>(visit.request));
   FW_CHECK(visit.services().monitors().remove(visit.ctx(), id));
@@ -174,6 +190,8 @@ void add_monitors(http::Router& router, Env& env) {
   add(router, env, PageRoute{"GET", "/monitors/{id}/results/{probe}", "monitors.read", evidence});
   add(router, env, PageRoute{"POST", "/monitors/{id}/pause", "monitors.write", pause});
   add(router, env, PageRoute{"POST", "/monitors/{id}/resume", "monitors.write", resume});
+  add(router, env,
+      PageRoute{"POST", "/monitors/{id}/rotate-ping-url", "monitors.write", rotate_ping_url});
   add(router, env, PageRoute{"POST", "/monitors/{id}/delete", "monitors.write", remove});
 }
 

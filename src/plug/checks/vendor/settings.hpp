@@ -1,0 +1,32 @@
+// What can be set on a check of a vendor's state, and its reading. Safe to use from any thread.
+#pragma once
+
+#include <string>
+
+#include "host/net/url.hpp"
+#include "model/settings.hpp"
+#include "model/vendor_states.hpp"
+
+namespace fw::checks::vendor {
+
+inline constexpr std::size_t kComponentBytesMax = 200;
+
+[[nodiscard]] model::SettingsTable settings_table();
+
+struct Plan {
+  net::Url page;
+  std::string component;  ///< or "": all of it
+  bool partial_is_down = false;
+  bool maintenance_degrades = true;
+};
+
+/// The status page that a target names: a vendor of the directory (which may be nullptr), or an
+/// address. `invalid` says what is allowed.
+[[nodiscard]] Result<net::Url> page_of(const std::string& target,
+                                       const model::VendorDirectory* vendors);
+
+/// `invalid` says what is allowed.
+[[nodiscard]] Result<Plan> make_plan(const std::string& target, const model::Settings& settings,
+                                     const model::VendorDirectory* vendors);
+
+}  // namespace fw::checks::vendor

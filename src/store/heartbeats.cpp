@@ -1,0 +1,133 @@
+#include "store/heartbeats.hpp"
+
+#include "store/sql.hpp"
+
+namespace fw::store {
+namespace {
+
+constexpr std::string_view kToken = "token";
+
+std::string place_of(const model::MonitorId& monitor) {
+  return "heartbeats/token/" + monitor.value;
+}
+
+std::optional<std::int64_t> duration_of(const model::Ping& ping) {
+  return ping.duration ? std::optional(ping.duration->count()) : std::nullopt;
+}
+
+model::Ping take_ping(Cells& cells) {
+  model::Ping ping;
+  ping.at = cells.instant();
+  ping.kind = model::ping_kind_named(cells.text()).value_or(model::PingKind::log);
+  // Absent numbers are stored as -1: neither has negative values.
+  const int status = cells.number();
+  if (status >= 0) ping.exit_status = status;
+  ping.run = cells.text();
+  const Millis duration = cells.millis();
+  if (duration >= Millis(0)) ping.duration = duration;
+  ping.method = cells.text();
+  ping.peer = cells.text();
+  ping.agent = cells.text();
+  ping.body = cells.text();
+  return ping;
+}
+
+/// A row as it is stored: the token sealed, the state packed.
+struct Packed {
+  model::MonitorId monitor;
+  model::AccountId account;
+  std::string token;
+  std::string state;
+};
+
+}  // namespace
+
+model::Blob HeartbeatTable::sealed(const model::MonitorId& monitor, std::string_view token) const {
+  return {vault_.close({{std::string(kToken), std::string(token)}}, place_of(monitor))};
+}
+
+Result<> HeartbeatTable::insert(const HeartbeatRecord& heartbeat) {
+  FW_TRY(const std::int64_t made,
+         write_one(database_, sql("INSERT INTO heartbeats (monitor_id, token, state) "
+                                  "SELECT id, ?, ? FROM monitors WHERE id = ?",
+                                  sealed(heartbeat.monitor, heartbeat.token),
+                                  model::to_json(heartbeat.state), heartbeat.monitor)));
+  if (made == 0) return not_here();
+  return {};
+}
+
+Result<bool> HeartbeatTable::set_token(const model::MonitorId& monitor, std::string_view token) {
+  FW_TRY(const std::int64_t changed,
+         write_one(database_, sql("UPDATE heartbeats SET token = ? WHERE monitor_id = ?",
+                                  sealed(monitor, token), monitor)));
+  return changed > 0;
+}
+
+Result<bool> HeartbeatTable::set_state(const model::MonitorId& monitor,
+                                       const model::PingState& state) {
+  FW_TRY(const std::int64_t changed,
+         write_one(database_, sql("UPDATE heartbeats SET state = ? WHERE monitor_id = ?",
+                                  model::to_json(state), monitor)));
+  return changed > 0;
+}
+
+Result<> HeartbeatTable::remove(const model::MonitorId& monitor) {
+  FW_CHECK(write_one(database_, sql("DELETE FROM heartbeats WHERE monitor_id = ?", monitor)));
+  return {};
+}
+
+Result<std::vector<HeartbeatRecord>> HeartbeatTable::list_all() {
+  FW_TRY(const auto rows,
+         read_all(database_,
+                  sql("SELECT h.monitor_id, m.account_id, h.token, h.state FROM heartbeats h "
+                      "JOIN monitors m ON m.id = h.monitor_id"),
+                  [](Cells& cells) {
+                    Packed row;
+                    row.monitor = cells.id<model::MonitorId>();
+                    row.account = cells.id<model::AccountId>();
+                    row.token = cells.bytes();
+                    row.state = cells.text();
+                    return row;
+                  }));
+  std::vector<HeartbeatRecord> heartbeats;
+  heartbeats.reserve(rows.size());
+  for (const Packed& row : rows) {
+    FW_TRY(const model::Settings opened, vault_.open(row.token, place_of(row.monitor)));
+    FW_TRY(model::PingState state, model::ping_state_from_json(row.state));
+    const auto token = opened.find(kToken);
+    heartbeats.push_back({.monitor = row.monitor,
+                          .account = row.account,
+                          .token = token == opened.end() ? std::string() : token->second,
+                          .state = std::move(state)});
+  }
+  return heartbeats;
+}
+
+Result<> HeartbeatTable::add(const model::MonitorId& monitor, const model::Ping& ping,
+                             const model::PingState& state, std::size_t kept_max) {
+  const std::vector<model::Statement> batch = {
+      sql("INSERT INTO pings (monitor_id, at, kind, exit_status, run_id, duration_ms, method, "
+          "peer, agent, body) SELECT monitor_id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM heartbeats "
+          "WHERE monitor_id = ?",
+          ping.at, model::name(ping.kind), ping.exit_status, ping.run, duration_of(ping),
+          ping.method, ping.peer, ping.agent, ping.body, monitor),
+      sql("UPDATE heartbeats SET state = ? WHERE monitor_id = ?", model::to_json(state), monitor),
+      sql("DELETE FROM pings WHERE monitor_id = ?1 AND id <= (SELECT id FROM pings "
+          "WHERE monitor_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+          monitor, kept_max)};
+  FW_TRY(const auto written, database_.write(batch));
+  if (written.front().rows_changed == 0) return not_here();
+  return {};
+}
+
+Result<std::vector<model::Ping>> HeartbeatTable::pings(const model::MonitorId& monitor,
+                                                       std::size_t limit) {
+  return read_all(database_,
+                  sql("SELECT at, kind, ifnull(exit_status, -1), run_id, ifnull(duration_ms, -1), "
+                      "method, peer, agent, body FROM pings WHERE monitor_id = ? "
+                      "ORDER BY id DESC LIMIT ?",
+                      monitor, limit),
+                  take_ping);
+}
+
+}  // namespace fw::store
