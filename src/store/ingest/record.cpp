@@ -141,7 +141,7 @@ ResultRecord take_result(Reader& in) {
   record.planned_at = from_ms(in.integer());
   record.started_at = from_ms(in.integer());
   record.outcome = in.named(model::Outcome::unknown);
-  record.reason = in.named(model::Reason::crashed);
+  record.reason = in.named(model::kReasonLast);
   const std::uint64_t flags = in.number();
   record.missed = (flags & kMissed) != 0;
   record.in_maintenance = (flags & kMaintenance) != 0;
@@ -161,7 +161,7 @@ VerdictRecord take_verdict(Reader& in) {
   record.monitor = model::MonitorId(in.text());
   record.slot = in.integer();
   record.state = in.named(model::State::unconfirmed);
-  record.reason = in.named(model::Reason::crashed);
+  record.reason = in.named(model::kReasonLast);
   record.detail = in.text();
   record.since = from_ms(in.integer());
   record.at = from_ms(in.integer());
