@@ -42,23 +42,34 @@ model::ProbeReport judge(const Plan& plan, net::Trace trace, Instant now) {
   return kit::up(std::move(trace), "the handshake succeeded");
 }
 
+net::Look<> shake_hands(net::Net& net, const Plan& plan, net::Deadline deadline,
+                        net::Trace& trace) {
+  net::TlsOptions tls{.server_name = plan.server_name, .verify = plan.verify};
+  net::DialOptions options{.host = plan.endpoint.host,
+                           .port = plan.endpoint.port,
+                           .family = plan.family,
+                           .deadline = deadline,
+                           .fixed_dialogue = true};
+  if (plan.start == Start::none) options.tls = tls;
+  auto dialled = co_await net::dial(net, std::move(options), trace);
+  if (!dialled) co_return std::unexpected(std::move(dialled).error());
+  std::expected<void, net::Failure> shaken;
+  if (plan.start == Start::none) co_return shaken;
+  StartOptions start{.start = plan.start, .tls = std::move(tls), .deadline = deadline};
+  shaken = co_await start_tls(net, *std::move(dialled), std::move(start), trace);
+  co_return shaken;
+}
+
 asio::awaitable<model::ProbeReport> look(net::Net& net, model::ProbeRequest request) {
   const auto start = std::chrono::steady_clock::now();
   const auto plan = make_plan(request.target, request.settings);
   if (!plan) co_return kit::refused(plan.error());
-  net::TlsOptions tls{.server_name = plan->server_name, .verify = plan->verify};
-  net::DialOptions options{.host = plan->endpoint.host,
-                           .port = plan->endpoint.port,
-                           .family = plan->family,
-                           .tls = std::move(tls),
-                           .deadline = start + request.timeout,
-                           .fixed_dialogue = true};
   net::Trace trace;
-  auto dialled = co_await net::dial(net, std::move(options), trace);
+  auto shaken = co_await shake_hands(net, *plan, start + request.timeout, trace);
   trace.phases.total = kit::elapsed(start, std::chrono::steady_clock::now());
   const Instant now = net.clock.now();
   add_facts(trace.evidence, now);
-  if (!dialled) co_return kit::failed(std::move(trace), std::move(dialled).error());
+  if (!shaken) co_return kit::failed(std::move(trace), std::move(shaken).error());
   co_return judge(*plan, std::move(trace), now);
 }
 
@@ -69,7 +80,8 @@ class TlsKind final : public model::CheckKind {
   [[nodiscard]] std::string_view name() const override { return "tls"; }
   [[nodiscard]] std::string_view title() const override { return "TLS certificate"; }
   [[nodiscard]] std::string_view target_help() const override {
-    return "Host, with a port where it is not 443, such as shop.example or shop.example:8443.";
+    return "Host, with a port where it is not 443, such as shop.example or shop.example:8443; "
+           "with starttls another port is the usual one.";
   }
   [[nodiscard]] std::string_view example_target() const override { return "shop.example:443"; }
   [[nodiscard]] model::SettingsTable settings() const override { return settings_table(); }

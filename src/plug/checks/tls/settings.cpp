@@ -13,6 +13,13 @@ using enum model::SettingType;
 constexpr std::string_view kVersions[] = {"TLSv1.2", "TLSv1.3"};
 
 constexpr auto kTable = std::to_array<SettingSpec>({
+    {.name = "starttls",
+     .type = choice,
+     .default_value = "none",
+     .help = "How TLS begins: none: with the first byte; smtp, imap, pop3, ftp or postgres: after "
+             "that protocol's own words, on port 25, 143, 110, 21 or 5432 where the target names "
+             "none.",
+     .choices = kStarts},
     {.name = "server_name",
      .type = text,
      .help = "Name to ask for and to find in the certificate; the target's host where empty."},
@@ -50,7 +57,8 @@ Result<Plan> make_plan(const std::string& target, const model::Settings& setting
   FW_CHECK(model::check(kTable, settings));
   const model::SettingsView view(kTable, settings);
   Plan plan;
-  FW_TRY(plan.endpoint, kit::parse_endpoint(target, 443));
+  plan.start = start_named(view.text("starttls"));
+  FW_TRY(plan.endpoint, kit::parse_endpoint(target, usual_port(plan.start)));
   plan.server_name = plan.endpoint.host;
   if (view.has("server_name")) {
     auto named = net::parse_host(view.text("server_name"));

@@ -6,6 +6,7 @@
 
 #include "host/net/resolver.hpp"
 #include "model/settings.hpp"
+#include "plug/checks/tls/start.hpp"
 #include "plug/kit/target.hpp"
 
 namespace fw::checks::tls {
@@ -14,6 +15,7 @@ namespace fw::checks::tls {
 
 struct Plan {
   kit::Endpoint endpoint;
+  Start start = Start::none;
   std::string server_name;  ///< SNI, and the name the certificate must carry
   std::int64_t days_min = 0;
   std::int64_t days_critical = 0;
