@@ -11,9 +11,9 @@
 #include "plug/checks/tls/ftp_reply.hpp"
 #include "plug/checks/tls/start.hpp"
 #include "plug/kit/imap/response.hpp"
+#include "plug/kit/lines.hpp"
 #include "plug/kit/pop3/words.hpp"
 #include "plug/kit/smtp/reply.hpp"
-#include "plug/kit/lines.hpp"
 
 namespace {
 
