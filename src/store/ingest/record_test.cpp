@@ -21,6 +21,7 @@ ResultRecord a_result() {
   record.reason = model::kReasonLast;
   record.missed = true;
   record.in_maintenance = true;
+  record.changed = true;
   record.detail = "status 503";
   record.phases.dns = Micros(0);
   record.phases.transfer = Micros(900'000'000);

@@ -4,8 +4,8 @@
 
 #include "base/text.hpp"
 #include "host/net/url.hpp"
-#include "plug/kit/smtp/words.hpp"
 #include "plug/kit/run.hpp"
+#include "plug/kit/smtp/words.hpp"
 
 namespace fw::checks::smtp {
 namespace {
