@@ -33,6 +33,7 @@ fw_library(json Boost::json)
 fw_library(url Boost::url)
 fw_library(cli11)
 fw_library(toml)
+fw_library(unbound unbound)  # its .pc file asks for the headers of all it is made of
 
 
 # Asio and Beast are compiled once (cmake/asio.cpp) instead of in every file that includes them.

@@ -61,6 +61,18 @@ class Checks(Looking):
                 wanted = {"down", "unknown"} if fault == "servfail" else {"down"}
                 self.assertIn(seen["verdict"], wanted)
 
+    def test_dnssec_is_followed_from_the_labs_own_keys(self):
+        options = ("--dnssec-anchors", self.lab.facts["dnssec_anchors"],
+                   "--set", "dnssec=require")
+        asked = ("--set", f"server={self.lab.facts['authority']}")
+        seen = self.check("dns://www.signed.example", *options, *asked)
+        self.assertEqual((seen["verdict"], seen["reason"]), ("up", "none"), seen)
+        self.assertIn("signed by signed.example", json.dumps(seen["evidence"]))
+        bare = self.check("dns://plain.example", *options, *asked)
+        self.assertEqual((bare["verdict"], bare["reason"]), ("down", "dns_bogus"))
+        # The lab's resolver passes no signatures on: that is not the target's failure.
+        self.assertEqual(self.check("dns://www.signed.example", *options)["verdict"], "unknown")
+
     def test_exit_statuses(self):
         options = self.lab.look_options
         self.assertEqual(run("check", "https://shop.example", *options).returncode, 0)
