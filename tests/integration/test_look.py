@@ -65,13 +65,21 @@ class Checks(Looking):
         options = ("--dnssec-anchors", self.lab.facts["dnssec_anchors"],
                    "--set", "dnssec=require")
         asked = ("--set", f"server={self.lab.facts['authority']}")
-        seen = self.check("dns://www.signed.example", *options, *asked)
-        self.assertEqual((seen["verdict"], seen["reason"]), ("up", "none"), seen)
-        self.assertIn("signed by signed.example", json.dumps(seen["evidence"]))
-        bare = self.check("dns://plain.example", *options, *asked)
-        self.assertEqual((bare["verdict"], bare["reason"]), ("down", "dns_bogus"))
-        # The lab's resolver passes no signatures on: that is not the target's failure.
-        self.assertEqual(self.check("dns://www.signed.example", *options)["verdict"], "unknown")
+        for more in (options, (*options, *asked)):
+            seen = self.check("dns://www.signed.example", *more)
+            self.assertEqual((seen["verdict"], seen["reason"]), ("up", "none"), seen)
+            self.assertIn("signed by signed.example", json.dumps(seen["evidence"]))
+            bare = self.check("dns://plain.example", *more)
+            self.assertEqual((bare["verdict"], bare["reason"]), ("down", "dns_bogus"))
+        late = self.check("dns://www.signed.example", *options, "--set", "signature_days_min=90")
+        self.assertEqual((late["verdict"], late["reason"]), ("degraded", "dns_signature_expiring"))
+
+    def test_revocation_comes_with_the_handshake(self):
+        seen = self.check("tls://revoked.example:443")
+        self.assertEqual((seen["verdict"], seen["reason"]), ("down", "tls_revoked"), seen)
+        smtp = self.check("tls://mail.lab.example:587", "--set", "starttls=smtp")
+        self.assertEqual(smtp["verdict"], "up", smtp)
+        self.assertTrue(smtp["evidence"]["tls"]["chain"])
 
     def test_exit_statuses(self):
         options = self.lab.look_options
