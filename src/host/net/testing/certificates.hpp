@@ -165,8 +165,8 @@ class Authority {
  private:
   Authority() = default;
   static KeyPtr make_key(int rsa_bits) {
-    EVP_PKEY* key =
-        rsa_bits > 0 ? EVP_RSA_gen(static_cast<unsigned int>(rsa_bits)) : EVP_EC_gen("P-256");
+    EVP_PKEY* key = rsa_bits > 0 ? EVP_RSA_gen(static_cast<unsigned int>(rsa_bits))
+                                 : EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
     FW_ASSERT(key != nullptr);
     return {key, EVP_PKEY_free};
   }

@@ -51,7 +51,8 @@ struct Signed {
 class ZoneKey {
  public:
   explicit ZoneKey(std::string zone)
-      : zone_(std::move(zone)), key_(EVP_EC_gen("P-256"), EVP_PKEY_free) {
+      : zone_(std::move(zone)),
+        key_(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), EVP_PKEY_free) {
     std::array<unsigned char, 65> point{};
     std::size_t size = 0;
     EVP_PKEY_get_octet_string_param(key_.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size(),
