@@ -35,6 +35,7 @@ fw_library(cli11)
 fw_library(toml)
 find_package(date CONFIG REQUIRED)
 fw_library(date date::date-tz)
+fw_library(unbound unbound)  # its .pc file asks for the headers of all it is made of
 
 
 # Asio and Beast are compiled once (cmake/asio.cpp) instead of in every file that includes them.

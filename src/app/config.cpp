@@ -68,6 +68,11 @@ constexpr std::array kNetwork = {
                 .type = SettingType::text,
                 .default_value = "",
                 .help = "PEM file with certificates to trust beside the system's."},
+    SettingSpec{.name = "dnssec_anchors",
+                .type = SettingType::text,
+                .default_value = "",
+                .help = "File with the DS or DNSKEY records that DNSSEC chains begin with; empty: "
+                        "those of the root."},
 };
 
 constexpr std::array kMetrics = {
@@ -287,6 +292,7 @@ Config assemble(Reader& reader) {
   config.allowed_ranges = network.list("allowed_ranges");
   config.allowed_names = network.list("allowed_names");
   config.ca_file = network.text("ca_file");
+  config.dnssec_anchors = network.text("dnssec_anchors");
   config.metrics_listen = listen("metrics", metrics);
   config.machine.value = machine.text("id");
   config.place = {std::string(machine.text("place")), std::string(machine.text("region")),

@@ -34,6 +34,7 @@ struct Config {
   std::vector<std::string> allowed_ranges;
   std::vector<std::string> allowed_names;
   std::string ca_file;
+  std::string dnssec_anchors;
   Listen metrics_listen;
   model::MachineId machine;
   model::Place place;

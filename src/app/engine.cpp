@@ -59,8 +59,12 @@ Result<> Engine::start() {
   FW_TRY(const auto incidents, deps_.store.open_incidents());
   FW_TRY(auto windows, deps_.store.maintenance_windows());
   FW_TRY(auto channels, deps_.store.channels());
+  FW_TRY(auto memories, deps_.store.memories());
+  memories_.restore(std::move(memories));
   const Instant now = deps_.net.clock.now();
   pipeline_.set_routes(as_routes(channels));
+  change_notices_.set_channels(channels);
+  change_notices_.set_windows(as_windows(windows));
   carry_out(pipeline_.set_windows(as_windows(windows), now));
   restart(pipeline_, {monitors, states, incidents, channels, deps_.key}, now,
           [this](Effects effects) { carry_out(std::move(effects)); });
@@ -112,6 +116,8 @@ void Engine::reload(const model::MonitorId& id) {
               } else {
                 carry_out(pipeline_.remove(id, now));
                 shelf_.forget(id);
+                memories_.forget(id);
+                change_notices_.forget(id);
               }
               gauges_->monitors.set(static_cast<double>(pipeline_.size()));
               tick();
@@ -122,9 +128,14 @@ void Engine::reload_routes() {
   lane_.run([this] { return std::pair(deps_.store.channels(), deps_.store.maintenance_windows()); },
             [this](const auto& read) {
               const auto& [channels, windows] = read;
-              if (channels) pipeline_.set_routes(as_routes(*channels));
-              if (windows)
+              if (channels) {
+                pipeline_.set_routes(as_routes(*channels));
+                change_notices_.set_channels(*channels);
+              }
+              if (windows) {
+                change_notices_.set_windows(as_windows(*windows));
                 carry_out(pipeline_.set_windows(as_windows(*windows), deps_.net.clock.now()));
+              }
               if (!channels || !windows)
                 deps_.net.log.error("channels or maintenance cannot be read");
               tick();
@@ -160,7 +171,10 @@ void Engine::carry_out(Effects effects) {
   for (const model::Missed& missed : effects.missed)
     gauges_->missed.add(static_cast<double>(missed.count));
   saver_.record(std::move(effects.missed));
-  for (const model::Observation& observation : effects.observations) shelf_.keep(observation);
+  for (const model::Observation& observation : effects.observations) {
+    shelf_.keep(observation);
+    tell_changes(observation);
+  }
   std::ranges::move(effects.observations, std::back_inserter(results_));
   if (!results_.empty() && !std::exchange(flush_planned_, true))
     boost::asio::post(deps_.net.loop, [this] { flush_results(); });
@@ -168,9 +182,30 @@ void Engine::carry_out(Effects effects) {
   keep(std::move(effects.changes), std::move(effects.notices));
 }
 
+void Engine::tell_changes(const model::Observation& look) {
+  const model::Monitor* monitor = pipeline_.monitor(look.monitor);
+  if (monitor == nullptr || look.evidence.changes.empty()) return;
+  service::IncidentUpdate update;
+  update.outbox = change_notices_.take(look, *monitor, deps_.public_url);
+  if (!update.outbox.empty()) saver_.save(std::move(update));
+}
+
 void Engine::flush_results() {
   flush_planned_ = false;
   saver_.record(std::exchange(results_, {}));
+  flush_memories();
+}
+
+/// Lost in a crash, a memory only makes the next look the first one again.
+void Engine::flush_memories() {
+  std::vector<service::CheckMemory> changed = memories_.take_changed();
+  if (changed.empty()) return;
+  lane_.run([this, changed = std::move(changed)] { return deps_.store.save_memories(changed); },
+            [this](const Result<>& outcome) {
+              if (!outcome)
+                deps_.net.log.error("what checks remember was not stored: {}",
+                                    outcome.error().chain());
+            });
 }
 
 void Engine::look(const model::Due& due) {
@@ -194,7 +229,8 @@ void Engine::look(const model::Due& due) {
   }
   if (due.attempt == 0) gauges_->lateness.observe(seconds(started - due.planned_at));
   gauges_->in_flight.set(static_cast<double>(++looks_));
-  kind->probe({monitor->target, monitor->settings, monitor->timeout, monitor->id},
+  kind->probe({monitor->target, monitor->settings, monitor->timeout, monitor->id,
+               memories_.of(due.monitor)},
               [this, due, started, is_told = kind->is_second_hand()](model::ProbeReport report) {
                 gauges_->in_flight.set(static_cast<double>(--looks_));
                 looked({due, started, std::move(report), is_told});
@@ -204,6 +240,7 @@ void Engine::look(const model::Due& due) {
 void Engine::looked(check::Look look) {
   const model::Monitor* monitor = pipeline_.monitor(look.due.monitor);
   if (monitor != nullptr) {
+    if (look.report.memory) memories_.keep(look.due.monitor, *std::move(look.report.memory));
     deps_.net.metrics
         .counter("flarewarden_checks_total", "Looks, by kind, raw outcome and reason.",
                  {{"kind", monitor->kind},

@@ -10,8 +10,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/change_notices.hpp"
 #include "app/evidence_shelf.hpp"
 #include "app/lane.hpp"
+#include "app/memories.hpp"
 #include "app/outbox_sender.hpp"
 #include "app/pipeline.hpp"
 #include "app/saver.hpp"
@@ -66,13 +68,17 @@ class Engine {
   void look(const model::Due& due);
   void looked(check::Look look);
   void keep(std::vector<model::Change> changes, std::vector<model::Notice> notices);
+  void tell_changes(const model::Observation& look);
   void flush_results();
+  void flush_memories();
   void end_if_idle();
 
   Deps deps_;
   Lane lane_;
   Pipeline pipeline_;
   EvidenceShelf shelf_;
+  Memories memories_;
+  ChangeNotices change_notices_;
   Saver saver_;
   OutboxSender outbox_;
   ScanRunner scans_;

@@ -18,6 +18,9 @@ void add_look_options(CLI::App& command, LookOptions& options, const std::string
       ->allow_extra_args(false);
   command.add_option("--ca-file", options.ca_file,
                      "PEM file with certificates to trust beside the system's");
+  command.add_option("--dnssec-anchors", options.dnssec_anchors,
+                     "File with the DS or DNSKEY records that DNSSEC begins with; the root's "
+                     "otherwise");
   command.add_option("--timeout", options.timeout, "For everything together, such as 30s")
       ->capture_default_str();
   command.add_flag("--json", options.as_json, "One JSON document on standard output");
@@ -30,6 +33,7 @@ Result<std::unique_ptr<OneShot>> OneShot::make(const LookOptions& options) {
   net_options.allowed_ranges = options.allowed_ranges;
   net_options.resolver.servers = options.resolvers;
   net_options.ca_file = options.ca_file;
+  net_options.dnssec_anchors = options.dnssec_anchors;
   FW_TRY(shot->net_,
          net::Net::make(shot->loop_, {shot->clock_, shot->random_, *shot->log_, shot->metrics_},
                         net_options));

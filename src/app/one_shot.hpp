@@ -21,6 +21,7 @@ struct LookOptions {
   std::vector<std::string> resolvers;
   std::vector<std::string> allowed_ranges;
   std::string ca_file;
+  std::string dnssec_anchors;
   std::string timeout;
   bool as_json = false;
 };

@@ -81,6 +81,7 @@ net::NetOptions net_options(const Config& config) {
   options.allowed_names = config.allowed_names;
   options.resolver.servers = config.resolvers;
   options.ca_file = config.ca_file;
+  options.dnssec_anchors = config.dnssec_anchors;
   return options;
 }
 

@@ -197,4 +197,39 @@ model::Message to_message(const model::Notice& notice, const WordingContext& con
   return message;
 }
 
+model::Message to_message(const model::Observation& look, const model::Monitor& monitor,
+                          ChangeWording wording) {
+  constexpr std::size_t kChangesMax = 20;
+  const std::string name = printable(monitor.name);
+  const std::string url =
+      fmt::format("{}/monitors/{}/results/{}", wording.public_url, monitor.id.value, look.probe_id);
+  std::string text =
+      fmt::format("{} is up, and saw something new at {}:\n", name, clock_time(look.started_at));
+  boost::json::array changes;
+  for (const std::string& change : look.evidence.changes) {
+    if (changes.size() >= kChangesMax) break;
+    const std::string shown = shorten(printable(change), kDetailBytesMax);
+    text += fmt::format("- {}\n", shown);
+    changes.push_back(boost::json::string(shown));
+  }
+  text += fmt::format("\nChecked: {} ({})\n", printable(monitor.target), monitor.kind);
+  if (!wording.public_url.empty()) text += fmt::format("Evidence: {}\n", url);
+  const WordingContext context{[&](const model::MonitorId&) { return &monitor; }, ""};
+  model::Message message;
+  message.id = std::move(wording.key);
+  message.event = "monitor.changed";
+  message.at = look.started_at;
+  message.subject = "Changed: " + name;
+  message.html = "<p>" + as_html(text) + "</p>\n";
+  message.text = std::move(text);
+  message.payload =
+      boost::json::serialize(object{{"event", message.event},
+                                    {"id", message.id},
+                                    {"timestamp", to_rfc3339(look.started_at)},
+                                    {"monitor", monitor_json(context, monitor.id)},
+                                    {"changes", changes},
+                                    {"evidence", object{{"probe", look.probe_id}, {"url", url}}}});
+  return message;
+}
+
 }  // namespace fw::app

@@ -24,6 +24,16 @@ struct WordingContext {
 /// At most 20 monitors are named; the rest is counted. The payload stays under 20 kB.
 [[nodiscard]] model::Message to_message(const model::Notice& notice, const WordingContext& context);
 
+/// How a message about a change is named, and where its links lead.
+struct ChangeWording {
+  std::string key;
+  std::string public_url;
+};
+
+/// A look that saw something else than the one before it. At most 20 changes are told.
+[[nodiscard]] model::Message to_message(const model::Observation& look,
+                                        const model::Monitor& monitor, ChangeWording wording);
+
 inline constexpr std::size_t kMonitorsNamedMax = 20;
 
 }  // namespace fw::app

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,10 @@ struct ProbeRequest {
   Settings settings;
   Millis timeout{10'000};  ///< for everything together; kept within 50 ms
   MonitorId monitor{};     ///< whose look it is; empty for a look that no monitor asked for
+  std::string memory;      ///< what the kind wanted to know at this look; "" where there is nothing
 };
+
+inline constexpr std::size_t kMemoryBytesMax = 16 * 1024;
 
 /// What a kind saw. `outcome` is the kind's own judgement; flow/check has the last word.
 struct ProbeReport {
@@ -29,6 +33,10 @@ struct ProbeReport {
   std::string detail;  ///< one sentence with the particulars: "status 503, expected 200-299"
   Phases phases;
   Evidence evidence;
+  /// What the kind wants to know at the monitor's next look, at most kMemoryBytesMax; nothing keeps
+  /// what there is. Its form is the kind's own, and says what it is about: target and settings may
+  /// be others by then.
+  std::optional<std::string> memory;
 };
 
 using ProbeDone = std::move_only_function<void(ProbeReport)>;

@@ -22,6 +22,7 @@ bj::object to_object(const Certificate& certificate) {
   put(object, "serial", certificate.serial);
   put(object, "sha256", certificate.sha256);
   put(object, "key", certificate.key);
+  put(object, "key_sha256", certificate.key_sha256);
   put(object, "signature", certificate.signature);
   put(object, "not_before", to_rfc3339(certificate.not_before));
   put(object, "not_after", to_rfc3339(certificate.not_after));
@@ -37,6 +38,7 @@ Certificate certificate_from(const bj::object& object) {
   certificate.serial = text(object, "serial");
   certificate.sha256 = text(object, "sha256");
   certificate.key = text(object, "key");
+  certificate.key_sha256 = text(object, "key_sha256");
   certificate.signature = text(object, "signature");
   certificate.not_before = instant(object, "not_before").value_or(Instant{});
   certificate.not_after = instant(object, "not_after").value_or(Instant{});
@@ -52,6 +54,7 @@ bj::object to_object(const TlsEvidence& tls) {
   put(object, "alpn", tls.alpn);
   object["trusted"] = tls.trusted;
   put(object, "problem", tls.problem);
+  put(object, "staple", tls.staple);
   if (tls.earliest_expiry) put(object, "earliest_expiry", to_rfc3339(*tls.earliest_expiry));
   if (!tls.chain.empty())
     object["chain"] = to_array(tls.chain, [](const Certificate& one) { return to_object(one); });
@@ -81,6 +84,7 @@ TlsEvidence tls_from(const bj::object& object) {
   tls.alpn = text(object, "alpn");
   tls.trusted = boolean(object, "trusted");
   tls.problem = text(object, "problem");
+  tls.staple = text(object, "staple");
   tls.earliest_expiry = instant(object, "earliest_expiry");
   tls.chain = list(object, "chain", certificate_from);
   return tls;
@@ -119,6 +123,7 @@ std::string to_json(const Evidence& evidence) {
   if (evidence.body_bytes != 0) object["body_bytes"] = evidence.body_bytes;
   put(object, "excerpt", evidence.excerpt);
   put(object, "facts", evidence.facts);
+  put(object, "changes", evidence.changes);
   return bj::serialize(object);
 }
 
@@ -139,6 +144,7 @@ Result<Evidence> evidence_from_json(std::string_view text) {
   evidence.body_bytes = static_cast<std::uint64_t>(json::integer(object, "body_bytes"));
   evidence.excerpt = json::text(object, "excerpt");
   evidence.facts = json::pairs(object, "facts");
+  evidence.changes = json::texts(object, "changes");
   return evidence;
 }
 

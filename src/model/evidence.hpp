@@ -33,6 +33,7 @@ struct Certificate {
   std::string serial;               ///< hexadecimal
   std::string sha256;               ///< of the DER form, hexadecimal
   std::string key;                  ///< "EC P-256", "RSA 2048"
+  std::string key_sha256;           ///< of the public key (SubjectPublicKeyInfo), hexadecimal
   std::string signature;            ///< "ecdsa-with-SHA256"
   Instant not_before{};
   Instant not_after{};
@@ -46,6 +47,8 @@ struct TlsEvidence {
   bool trusted = false;
   std::string problem;                     ///< OpenSSL's words where not trusted
   std::optional<Instant> earliest_expiry;  ///< of every certificate in the chain
+  std::string
+      staple;  ///< "good", "revoked", "stale", "invalid" or "missing"; "" where not asked for
 };
 
 struct DnsRecord {
@@ -75,6 +78,7 @@ struct Evidence {
   std::uint64_t body_bytes = 0;
   std::string excerpt;                                     ///< first 2 KiB, printable
   std::vector<std::pair<std::string, std::string>> facts;  ///< what else a kind wants to show
+  std::vector<std::string> changes;  ///< a sentence for each thing that was another before
 };
 
 /// Compact JSON; empty members are left out.

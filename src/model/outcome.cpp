@@ -81,6 +81,12 @@ constexpr auto kReasons = std::to_array<ReasonFacts>({
     {Reason::domain_expired, "domain_expired", content, "the domain's registration has ended"},
     {Reason::auth_failed, "auth_failed", ours,
      "signing in failed, so the target was not looked at"},
+    {Reason::tls_staple, "tls_staple", tls,
+     "the answer about the certificate's revocation is missing or not valid"},
+    {Reason::dns_disagreement, "dns_disagreement", dns, "the name servers do not agree"},
+    {Reason::dns_changed, "dns_changed", dns, "the records have changed"},
+    {Reason::dns_signature_expiring, "dns_signature_expiring", dns,
+     "the DNSSEC signatures end soon"},
 });
 
 consteval bool is_in_order() {
@@ -89,6 +95,7 @@ consteval bool is_in_order() {
   return true;
 }
 static_assert(is_in_order(), "kReasons follows the order of Reason");
+static_assert(kReasons.back().reason == kReasonLast);
 
 constexpr std::array<std::string_view, 4> kOutcomes = {"up", "degraded", "down", "unknown"};
 constexpr std::array<std::string_view, 7> kClasses = {"none",   "dns",     "connect", "tls",

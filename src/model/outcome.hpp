@@ -78,13 +78,18 @@ enum class Reason : std::uint8_t {
   local_resources,
   not_supported,
   crashed,
-  // of every class again: new ones go to the end
+  // of every class again: new ones go to the end, and kReasonLast follows
   packet_loss,
   key_changed,
   domain_expiring,
   domain_expired,
   auth_failed,
+  tls_staple,
+  dns_disagreement,
+  dns_changed,
+  dns_signature_expiring,
 };
+inline constexpr Reason kReasonLast = Reason::dns_signature_expiring;
 
 [[nodiscard]] std::string_view name(Reason reason);
 [[nodiscard]] std::optional<Reason> reason_named(std::string_view text);

@@ -68,7 +68,7 @@ TEST(SettingsView, GivesDefaultsAndTypes) {
 }
 
 TEST(Reason, EveryNameLeadsBackToItsReason) {
-  for (int i = 0; i <= static_cast<int>(Reason::crashed); ++i) {
+  for (int i = 0; i <= static_cast<int>(kReasonLast); ++i) {
     const auto reason = static_cast<Reason>(i);
     EXPECT_EQ(reason_named(name(reason)), reason);
     EXPECT_FALSE(sentence(reason).empty());

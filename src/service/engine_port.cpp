@@ -4,6 +4,7 @@
 
 #include "service/core.hpp"
 #include "store/incidents.hpp"
+#include "store/memories.hpp"
 #include "store/pages.hpp"
 #include "store/scans.hpp"
 
@@ -97,6 +98,14 @@ Result<std::vector<StoredState>> EngineStore::states() {
   for (const auto& [monitor, standing] : core_.store->board().standings())
     states.push_back(as_state(monitor, standing));
   return states;
+}
+
+Result<std::vector<CheckMemory>> EngineStore::memories() {
+  return store::load_memories(core_.accounts());
+}
+
+Result<> EngineStore::save_memories(const std::vector<CheckMemory>& memories) {
+  return store::save_memories(core_.accounts(), memories);
 }
 
 Result<> EngineStore::save_changes(const IncidentUpdate& update) {

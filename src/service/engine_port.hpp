@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -90,6 +91,9 @@ struct ScanJob {
   std::string url;
 };
 
+/// A monitor and the text its kind gave.
+using CheckMemory = std::pair<model::MonitorId, std::string>;
+
 class EngineStore {
  public:
   explicit EngineStore(Core& core) : core_(core) {}
@@ -124,6 +128,10 @@ class EngineStore {
   void save_verdicts(std::vector<model::Verdict> batch, std::function<void(Result<>)> done);
   /// Where every monitor stands.
   [[nodiscard]] Result<std::vector<StoredState>> states();
+
+  /// What kinds of checks asked to know at a monitor's next look.
+  [[nodiscard]] Result<std::vector<CheckMemory>> memories();
+  [[nodiscard]] Result<> save_memories(const std::vector<CheckMemory>& memories);
 
   /// Incidents, timeline, members, votes and outbox rows in one transaction that survives a power
   /// cut. Saving the same update twice changes nothing.

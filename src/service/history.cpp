@@ -127,7 +127,45 @@ bool is_newer(const store::StoredResult& a, const store::StoredResult& b) {
          std::tie(b.result.planned_at, b.result.attempt);
 }
 
+/// Those of the tail that are wanted and not among `found`.
+template <class Wanted>
+void add_tail(const Tail& tail, std::vector<store::StoredResult>& found, Wanted wanted) {
+  std::set<Key> known;
+  for (const store::StoredResult& stored : found) known.insert(key_of(stored.result));
+  for (const store::ResultRecord* result : tail.results)
+    if (wanted(*result) && !known.contains(key_of(*result)))
+      found.push_back({.result = *result, .has_evidence = !result->evidence.empty()});
+}
+
+Result<std::vector<ResultRow>> rows_of(model::Database* database, const Tail& tail,
+                                       std::vector<store::StoredResult> found, std::size_t limit) {
+  std::ranges::sort(found, is_newer);
+  if (found.size() > limit) found.resize(limit);
+  std::vector<ResultRow> rows;
+  if (found.empty()) return rows;
+  FW_TRY(const StateTimeline timeline, timeline_of(database, tail, found.back().result.planned_at));
+  for (const store::StoredResult& stored : found)
+    rows.push_back(as_row(stored.result, stored.has_evidence,
+                          timeline.state_of(stored.result.outcome, stored.result.started_at)));
+  return rows;
+}
+
 }  // namespace
+
+Result<std::vector<ResultRow>> Monitors::changes(const TenantCtx& ctx, const model::MonitorId& id,
+                                                 std::size_t limit) {
+  FW_CHECK(require(ctx, "monitors.read"));
+  FW_TRY(const model::Monitor monitor, own_monitor(core_, ctx, id));
+  limit = std::min(limit, kResultsPageMax);
+  const Tail tail = tail_of(core_, id);
+  FW_TRY(const auto database, core_.store->monitor_files().open_existing(id));
+  std::vector<store::StoredResult> found;
+  if (database) {
+    FW_TRY(found, store::read_changes(*database, limit));
+  }
+  add_tail(tail, found, [](const store::ResultRecord& result) { return result.changed; });
+  return rows_of(database.get(), tail, std::move(found), limit);
+}
 
 Result<std::vector<ResultRow>> Monitors::results(const TenantCtx& ctx, const model::MonitorId& id,
                                                  std::optional<Instant> before, std::size_t limit) {
@@ -141,21 +179,9 @@ Result<std::vector<ResultRow>> Monitors::results(const TenantCtx& ctx, const mod
   if (database) {
     FW_TRY(found, store::read_results(*database, Instant(), end, limit));
   }
-  std::set<Key> known;
-  for (const store::StoredResult& stored : found) known.insert(key_of(stored.result));
-  for (const store::ResultRecord* result : tail.results)
-    if (result->planned_at < end && !known.contains(key_of(*result)))
-      found.push_back({.result = *result, .has_evidence = !result->evidence.empty()});
-  std::ranges::sort(found, is_newer);
-  if (found.size() > limit) found.resize(limit);
-  std::vector<ResultRow> rows;
-  if (found.empty()) return rows;
-  FW_TRY(const StateTimeline timeline,
-         timeline_of(database.get(), tail, found.back().result.planned_at));
-  for (const store::StoredResult& stored : found)
-    rows.push_back(as_row(stored.result, stored.has_evidence,
-                          timeline.state_of(stored.result.outcome, stored.result.started_at)));
-  return rows;
+  add_tail(tail, found,
+           [end](const store::ResultRecord& result) { return result.planned_at < end; });
+  return rows_of(database.get(), tail, std::move(found), limit);
 }
 
 Result<History> Monitors::history(const TenantCtx& ctx, const model::MonitorId& id,

@@ -70,7 +70,8 @@ ResultRow as_row(const store::ResultRecord& result, bool has_evidence, model::St
           .reason = result.reason,
           .detail = result.detail,
           .phases = result.phases,
-          .has_evidence = has_evidence};
+          .has_evidence = has_evidence,
+          .changed = result.changed};
 }
 
 StateTimeline::StateTimeline(std::span<const store::VerdictRecord> verdicts) {

@@ -89,6 +89,7 @@ struct ResultRow {
   std::string detail;
   model::Phases phases;
   bool has_evidence = false;
+  bool changed = false;  ///< it saw something else than the look before; `detail` says what
 };
 
 enum class HistoryRange : std::uint8_t { h1, h24, d7, d30, d90 };
@@ -145,6 +146,11 @@ class Monitors {
   [[nodiscard]] Result<std::vector<ResultRow>> results(const TenantCtx& ctx,
                                                        const model::MonitorId& id,
                                                        std::optional<Instant> before,
+                                                       std::size_t limit);
+  /// Looks that saw something else than the one before them (another certificate, other records),
+  /// newest first; `limit` up to 500.
+  [[nodiscard]] Result<std::vector<ResultRow>> changes(const TenantCtx& ctx,
+                                                       const model::MonitorId& id,
                                                        std::size_t limit);
   [[nodiscard]] Result<History> history(const TenantCtx& ctx, const model::MonitorId& id,
                                         HistoryRange range);

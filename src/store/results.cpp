@@ -10,6 +10,7 @@ namespace {
 constexpr unsigned kMissed = 1;
 constexpr unsigned kMaintenance = 2;
 constexpr unsigned kEvidence = 4;
+constexpr unsigned kChanged = 8;
 
 constexpr std::string_view kColumns =
     "slot, place, attempt, probe_id, planned_at, late_ms, outcome, flags, total_us, dns_us, "
@@ -34,6 +35,7 @@ StoredResult take_result(Cells& cells) {
   const auto flags = static_cast<unsigned>(cells.integer());
   result.missed = (flags & kMissed) != 0;
   result.in_maintenance = (flags & kMaintenance) != 0;
+  result.changed = (flags & kChanged) != 0;
   stored.has_evidence = (flags & kEvidence) != 0;
   result.phases.total = cells.micros();
   result.phases.dns = cells.maybe_micros();
@@ -59,9 +61,9 @@ VerdictRecord take_verdict(Cells& cells) {
 }
 
 std::vector<model::Statement> statements(const ResultRecord& result) {
-  const unsigned flags = (result.missed ? kMissed : 0U) |
-                         (result.in_maintenance ? kMaintenance : 0U) |
-                         (result.evidence.empty() ? 0U : kEvidence);
+  const unsigned flags =
+      (result.missed ? kMissed : 0U) | (result.in_maintenance ? kMaintenance : 0U) |
+      (result.evidence.empty() ? 0U : kEvidence) | (result.changed ? kChanged : 0U);
   const std::optional<std::string> reason =
       result.reason == model::Reason::none ? std::nullopt
                                            : std::optional(std::string(model::name(result.reason)));
@@ -106,6 +108,13 @@ Result<std::vector<StoredResult>> read_results(model::Database& database, Instan
       "ORDER BY planned_at DESC, attempt DESC LIMIT ?",
       kColumns);
   return read_all(database, sql(text, from, before, limit), take_result);
+}
+
+Result<std::vector<StoredResult>> read_changes(model::Database& database, std::size_t limit) {
+  static const std::string text = fmt::format(
+      "SELECT {} FROM results WHERE flags >= 8 ORDER BY planned_at DESC, attempt DESC LIMIT ?",
+      kColumns);
+  return read_all(database, sql(text, limit), take_result);
 }
 
 Result<std::vector<Sample>> read_samples(model::Database& database, Instant from, Instant before) {

@@ -25,6 +25,10 @@ struct StoredResult {
                                                              Instant from, Instant before,
                                                              std::size_t limit);
 
+/// Looks that saw something else than the one before them, newest first.
+[[nodiscard]] Result<std::vector<StoredResult>> read_changes(model::Database& database,
+                                                             std::size_t limit);
+
 /// As little of a look as a chart needs.
 struct Sample {
   Instant planned_at{};

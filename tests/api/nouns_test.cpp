@@ -127,6 +127,20 @@ TEST(BadInput, IsAnsweredFieldByField) {
   EXPECT_EQ(client.ask(std::move(form)).status, 415);
 }
 
+TEST(Results, ChangesAreAList) {
+  Client client;
+  const auto monitor = client.world.monitor(client.world.owner());
+  auto seen = client.world.look(monitor.id, 1, model::Outcome::up);
+  seen.evidence.changes = {"new key"};
+  seen.detail = "the certificate changed: new key";
+  ASSERT_TRUE(client.world.services->engine().record({seen}));
+  const auto list = client.document("GET", "/monitors/" + monitor.id.value + "/changes");
+  ASSERT_EQ(list.at("items").as_array().size(), 1U);
+  EXPECT_EQ(list.at("items").at(0).at("changed"), true);
+  EXPECT_EQ(list.at("items").at(0).at("detail"), "the certificate changed: new key");
+  EXPECT_EQ(client.call("GET", "/monitors/" + monitor.id.value + "/changes?limit=0").status, 422);
+}
+
 TEST(Results, OfANewMonitorAreEmpty) {
   Client client;
   const std::string id = client.world.monitor(client.world.owner()).id.value;

@@ -1,12 +1,16 @@
 // DNS answers as any server may send them: read or refused, never beyond their end, and every text
 // that comes out is fit to show.
-// rooms: host/net
+// rooms: host/net plug/checks/dns
 #include <boost/asio/ip/address.hpp>
 #include <cstdint>
 #include <string_view>
 
 #include "base/assert.hpp"
 #include "host/net/dns_message.hpp"
+#include "model/check_kind.hpp"
+#include "plug/checks/dns/baseline.hpp"
+#include "plug/checks/dns/dnssec.hpp"
+#include "plug/checks/dns/records.hpp"
 
 namespace {
 
@@ -30,6 +34,23 @@ void check(const fw::model::DnsRecord& record) {
   if (record.type != "CAA") FW_ASSERT(is_fit_to_show(record.value));
 }
 
+/// What a check makes of the records: signatures that end at some time, values that differ from
+/// themselves in nothing.
+void compare(const std::vector<fw::model::DnsRecord>& records) {
+  namespace dns = fw::checks::dns;
+  const dns::Proof proof = dns::signatures_in(records);
+  FW_ASSERT(proof.ends_at.has_value() == !proof.signer.empty());
+  for (const auto type : {RecordType::a, RecordType::txt, RecordType::caa, RecordType::ds,
+                          RecordType::dnskey, RecordType::soa}) {
+    const auto values = dns::values_of(type, records);
+    FW_ASSERT(dns::difference(values, values, true).empty());
+    const auto first = dns::compare(std::nullopt, "x", values);
+    FW_ASSERT(
+        dns::compare(dns::from_memory(dns::to_memory(first.next)), "x", values).difference.empty());
+    FW_ASSERT(dns::to_memory(first.next).size() <= fw::model::kMemoryBytesMax);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -37,5 +58,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!answer) return 0;
   FW_ASSERT(answer->records.size() <= 512);
   for (const auto& record : answer->records) check(record);
+  compare(answer->records);
   return 0;
 }

@@ -1,6 +1,6 @@
-// What mail servers say, cut into pieces of any size: the same lines come out, none above the
-// limit, and what is read of them lies inside them.
-// rooms: plug/kit plug/checks/smtp plug/checks/imap plug/checks/pop3
+// What mail, FTP and PostgreSQL servers say, cut into pieces of any size: the same lines come out,
+// none above the limit, and what is read of them lies inside them.
+// rooms: plug/kit plug/checks/tls
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "base/assert.hpp"
-#include "plug/checks/imap/response.hpp"
-#include "plug/checks/pop3/words.hpp"
-#include "plug/checks/smtp/reply.hpp"
+#include "plug/checks/tls/ftp_reply.hpp"
+#include "plug/checks/tls/start.hpp"
+#include "plug/kit/imap/response.hpp"
 #include "plug/kit/lines.hpp"
+#include "plug/kit/pop3/words.hpp"
+#include "plug/kit/smtp/reply.hpp"
 
 namespace {
 
@@ -30,7 +32,7 @@ std::vector<std::string> lines_of(std::string_view bytes, std::size_t step) {
 }
 
 void read(const std::string& line) {
-  using namespace fw::checks;
+  using namespace fw::kit;
   if (const auto reply = smtp::read_reply_line(line)) FW_ASSERT(line.ends_with(reply->text));
   if (const auto response = imap::read_response(line)) {
     FW_ASSERT(line.starts_with(response->tag) && !response->status.empty());
@@ -39,6 +41,19 @@ void read(const std::string& line) {
   }
   if (const auto status = pop3::read_status(line))
     FW_ASSERT(line.find(status->text) != std::string::npos);
+  using fw::checks::tls::PostgresAnswer;
+  if (fw::checks::tls::read_postgres_answer(line) == PostgresAnswer::yes) FW_ASSERT(line == "S");
+}
+
+/// One FTP reply after the other, as far as they make sense.
+void read_replies(const std::vector<std::string>& lines) {
+  fw::checks::tls::FtpReply reply;
+  for (const std::string& line : lines) {
+    if (!reply.take(line)) return;
+    FW_ASSERT(reply.code() >= 100 && reply.code() <= 699);
+    FW_ASSERT(reply.text().size() <= 3 * kLineMax);
+    if (reply.is_complete()) reply = {};
+  }
 }
 
 }  // namespace
@@ -51,5 +66,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     FW_ASSERT(line.size() <= kLineMax && line.find('\n') == std::string::npos);
     read(line);
   }
+  read_replies(whole);
   return 0;
 }

@@ -61,6 +61,26 @@ class Checks(Looking):
                 wanted = {"down", "unknown"} if fault == "servfail" else {"down"}
                 self.assertIn(seen["verdict"], wanted)
 
+    def test_dnssec_is_followed_from_the_labs_own_keys(self):
+        options = ("--dnssec-anchors", self.lab.facts["dnssec_anchors"],
+                   "--set", "dnssec=require")
+        asked = ("--set", f"server={self.lab.facts['authority']}")
+        for more in (options, (*options, *asked)):
+            seen = self.check("dns://www.signed.example", *more)
+            self.assertEqual((seen["verdict"], seen["reason"]), ("up", "none"), seen)
+            self.assertIn("signed by signed.example", json.dumps(seen["evidence"]))
+            bare = self.check("dns://plain.example", *more)
+            self.assertEqual((bare["verdict"], bare["reason"]), ("down", "dns_bogus"))
+        late = self.check("dns://www.signed.example", *options, "--set", "signature_days_min=90")
+        self.assertEqual((late["verdict"], late["reason"]), ("degraded", "dns_signature_expiring"))
+
+    def test_revocation_comes_with_the_handshake(self):
+        seen = self.check("tls://revoked.example:443")
+        self.assertEqual((seen["verdict"], seen["reason"]), ("down", "tls_revoked"), seen)
+        smtp = self.check("tls://mail.lab.example:587", "--set", "starttls=smtp")
+        self.assertEqual(smtp["verdict"], "up", smtp)
+        self.assertTrue(smtp["evidence"]["tls"]["chain"])
+
     def test_exit_statuses(self):
         options = self.lab.look_options
         self.assertEqual(run("check", "https://shop.example", *options).returncode, 0)

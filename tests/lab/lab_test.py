@@ -66,6 +66,15 @@ class Lab(unittest.TestCase):
         self.assertIn("awsdns", self.dig("shop.example", "NS"))
         self.assertIn("NXDOMAIN", self.dig("www.gnu.org", "A"))
 
+    def test_a_zone_is_signed(self):
+        keys = pathlib.Path(self.facts["dnssec_anchors"]).read_text()
+        self.assertIn("DNSKEY\t257", keys.replace(" ", "\t"))
+        address, port = self.facts["authority"].split(":")
+        done = subprocess.run(["dig", f"@{address}", "-p", port, "www.signed.example", "A",
+                               "+dnssec", "+noall", "+answer"], capture_output=True, text=True,
+                              check=True)
+        self.assertIn("RRSIG", done.stdout)
+
     def test_the_shop_names_every_expected_host_that_the_lab_serves(self):
         status, page = self.get("shop.example")
         self.assertEqual(status.split()[1], "200")

@@ -254,6 +254,54 @@ TEST(Results, EvidenceIsKeptOfFailuresAndChanges) {
   EXPECT_EQ(kept(), expected);
 }
 
+TEST(Results, ChangesAreListedWithTheirEvidence) {
+  World world;
+  const auto ctx = world.owner();
+  const auto monitor = world.monitor(ctx);
+  auto& engine = world.services->engine();
+  for (int slot = 1; slot <= 5; ++slot) {
+    auto seen = world.look(monitor.id, slot, Outcome::up);
+    if (slot % 2 == 0) {
+      seen.evidence.changes = {fmt::format("names added: n{}.example", slot)};
+      seen.detail = "the certificate changed: " + seen.evidence.changes.front();
+    }
+    ASSERT_TRUE(engine.record({seen}));
+    world.clock.advance(Millis(60'000));
+  }
+  const auto check = [&] {
+    const auto changes = world.services->monitors().changes(ctx, monitor.id, 10);
+    ASSERT_TRUE(changes) << changes.error().chain();
+    ASSERT_EQ(changes->size(), 2U);
+    EXPECT_EQ(changes->front().slot, 4);
+    EXPECT_TRUE(changes->front().changed);
+    EXPECT_EQ(changes->front().detail, "the certificate changed: names added: n4.example");
+    const auto probe =
+        world.services->monitors().evidence(ctx, monitor.id, changes->front().probe_id);
+    ASSERT_TRUE(probe) << "a change keeps its evidence, whatever else was the same";
+    EXPECT_EQ(probe->evidence.changes.size(), 1U);
+    EXPECT_EQ(world.services->monitors().changes(ctx, monitor.id, 1)->size(), 1U);
+  };
+  check();
+  ASSERT_TRUE(world.services->flush());
+  check();
+  world.reopen();
+  check();
+}
+
+TEST(Memories, OutliveARestartAndEndWithTheirMonitor) {
+  World world;
+  const auto ctx = world.owner();
+  const auto monitor = world.monitor(ctx);
+  using Memories = std::vector<service::CheckMemory>;
+  ASSERT_TRUE(world.services->engine().save_memories({{monitor.id, "a"}}));
+  ASSERT_TRUE(
+      world.services->engine().save_memories({{monitor.id, "b"}, {model::MonitorId("gone"), "x"}}));
+  world.reopen();
+  EXPECT_EQ(*world.services->engine().memories(), (Memories{{monitor.id, "b"}}));
+  ASSERT_TRUE(world.services->monitors().remove(world.owner(), monitor.id));
+  EXPECT_TRUE(world.services->engine().memories()->empty());
+}
+
 TEST(Results, ARemovedMonitorTakesItsFileWithIt) {
   World world;
   const auto ctx = world.owner();

@@ -56,6 +56,7 @@ std::vector<std::pair<std::string, std::optional<Code>>> answers(Full& full,
   note("update", s.monitors().update(ctx, full.monitor, draft));
   note("pause", s.monitors().set_paused(ctx, full.monitor, false));
   note("results", s.monitors().results(ctx, full.monitor, std::nullopt, 10));
+  note("changes", s.monitors().changes(ctx, full.monitor, 10));
   note("history", s.monitors().history(ctx, full.monitor, service::HistoryRange::h1));
   note("evidence", s.monitors().evidence(ctx, full.monitor, probe));
   note("incident", s.incidents().get(ctx, full.incident));
@@ -139,8 +140,8 @@ TEST(Tenants, AViewerReadsAndChangesNothing) {
   const auto token =
       world.services->accounts().create_token(full.ctx, "board", service::Role::viewer);
   const auto viewer = *world.services->accounts().token(token->secret);
-  const std::set<std::string> readable = {"monitor",  "results", "history", "evidence",
-                                          "incident", "scan",    "page"};
+  const std::set<std::string> readable = {"monitor",  "results",  "changes", "history",
+                                          "evidence", "incident", "scan",    "page"};
   for (const auto& [what, code] : answers(full, viewer))
     EXPECT_EQ(code, readable.contains(what) ? std::nullopt : std::optional(Code::denied)) << what;
 }

@@ -22,6 +22,7 @@ LIBRARIES = {
     "curl": ("curl/",),
     "openssl": ("openssl/",),
     "psl": ("libpsl.h",),
+    "unbound": ("unbound.h",),
     "idn2": ("idn2.h",),
     "re2": ("re2/",),
     "gumbo": ("gumbo.h",),

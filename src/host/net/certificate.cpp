@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "base/encode.hpp"
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "host/net/openssl_text.hpp"
 
@@ -95,6 +96,16 @@ std::string key_of(X509* certificate) {
   return fmt::format("{} {}", type, EVP_PKEY_get_bits(key));
 }
 
+std::string key_digest_of(X509* certificate) {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+  if (size <= 0) return {};
+  const std::string digest =
+      sha256_hex({reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)});
+  OPENSSL_free(der);
+  return digest;
+}
+
 std::string digest_of(X509* certificate) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
@@ -113,6 +124,7 @@ model::Certificate describe(X509* certificate) {
   out.serial = serial_of(certificate);
   out.sha256 = digest_of(certificate);
   out.key = key_of(certificate);
+  out.key_sha256 = key_digest_of(certificate);
   if (const char* name = OBJ_nid2ln(X509_get_signature_nid(certificate))) out.signature = name;
   out.not_before = to_instant(X509_get0_notBefore(certificate));
   out.not_after = to_instant(X509_get0_notAfter(certificate));

@@ -8,6 +8,7 @@
 
 #include "host/net/failure.hpp"
 #include "host/net/openssl_text.hpp"
+#include "host/net/staple.hpp"
 #include "host/net/url.hpp"
 
 namespace fw::net {
@@ -145,6 +146,7 @@ std::unique_ptr<Connection::Secure> prepare(Net& net, tcp_stream plain, const Tl
   if (!alpn.empty())
     SSL_set_alpn_protos(session, reinterpret_cast<const unsigned char*>(alpn.data()),
                         static_cast<unsigned int>(alpn.size()));
+  if (options.ask_for_staple) ask_for_staple(session);
   return std::make_unique<Connection::Secure>(std::move(plain), session);
 }
 
@@ -163,6 +165,11 @@ Look<Connection> shake_hands(Net& net, tcp_stream plain, TlsOptions options, Dea
   if (error) co_return std::unexpected(handshake_failure(error));
   auto& evidence = trace.evidence.tls.emplace();
   auto verdict = net.chains->judge(secure->native_handle(), options.server_name, evidence);
+  if (options.ask_for_staple) {
+    auto staple = judge_staple(secure->native_handle(), net.trust->store(), net.clock.now());
+    evidence.staple = std::move(staple.status);
+    trace.evidence.facts.emplace_back("stapled answer", std::move(staple.detail));
+  }
   if (options.verify && verdict.reason != Reason::none)
     co_return failed(verdict.reason, std::move(verdict.problem));
   co_return Connection(std::move(secure));

@@ -37,6 +37,8 @@ struct TlsOptions {
   bool verify =
       true;  ///< false: the chain is judged and recorded, but a bad one does not fail the dial
   std::shared_ptr<const ClientIdentity> identity{};  ///< shown to a server that asks for one
+  /// Asks for a stapled OCSP answer and judges it: evidence, never a failure of the dial.
+  bool ask_for_staple = false;
 };
 
 struct DialOptions {

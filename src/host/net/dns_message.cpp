@@ -6,6 +6,7 @@
 
 #include "base/encode.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 
 namespace fw::net {
 namespace {
@@ -34,6 +35,7 @@ constexpr auto kTypes = std::to_array<TypeName>({{RecordType::a, "A"},
                                                  {RecordType::srv, "SRV"},
                                                  {RecordType::ptr, "PTR"},
                                                  {RecordType::ds, "DS"},
+                                                 {RecordType::rrsig, "RRSIG"},
                                                  {RecordType::dnskey, "DNSKEY"}});
 
 /// Reads forward through a message. Once something was out of bounds, `good` is false and every
@@ -157,6 +159,29 @@ std::string caa_value(Reader& in) {
   return fmt::format("{} {} \"{}\"", flags, printable(tag), printable(in.rest()));
 }
 
+/// YYYYMMDDHHmmSS in UTC (RFC 4034 §3.2), of the seconds since 1970 until 2106.
+std::string signature_time(std::uint32_t seconds) {
+  std::string text = to_rfc3339(Instant(std::chrono::seconds(seconds))).substr(0, 19);
+  std::erase_if(text, [](char c) { return c < '0' || c > '9'; });
+  return text;
+}
+
+/// RFC 4034 §3.2.
+std::string rrsig_value(Reader& in) {
+  const auto covered = in.u16();
+  const auto covered_name = name(static_cast<RecordType>(covered));
+  std::string out =
+      covered_name.empty() ? fmt::format("TYPE{}", covered) : std::string(covered_name);
+  out += fmt::format(" {}", in.u8());
+  out += fmt::format(" {}", in.u8());
+  out += fmt::format(" {}", in.u32());
+  out += ' ' + signature_time(in.u32());
+  out += ' ' + signature_time(in.u32());
+  out += fmt::format(" {}", in.u16());
+  out += ' ' + in.name();
+  return out + ' ' + to_base64(in.rest());
+}
+
 std::string address_value(Reader& in, bool is_v6) {
   if (is_v6) {
     ip::address_v6::bytes_type bytes;
@@ -198,6 +223,8 @@ std::string value_of(Reader& in, std::uint16_t type) {
       const auto digest = in.u8();
       return fmt::format("{} {} {} {}", tag, algorithm, digest, to_hex(in.rest()));
     }
+    case RecordType::rrsig:
+      return rrsig_value(in);
     case RecordType::dnskey: {
       const auto flags = in.u16();
       const auto protocol = in.u8();
@@ -229,6 +256,19 @@ std::optional<model::DnsRecord> read_record(Reader& in, std::string_view message
     return std::nullopt;
   }
   return record;
+}
+
+model::Reason reason_of(Rcode rcode) {
+  switch (rcode) {
+    case Rcode::no_error:
+      return model::Reason::none;
+    case Rcode::name_error:
+      return model::Reason::dns_nxdomain;
+    case Rcode::refused:
+      return model::Reason::dns_refused;
+    default:
+      return model::Reason::dns_servfail;
+  }
 }
 
 void put_u16(std::string& out, std::uint16_t value) {
@@ -301,6 +341,17 @@ Result<DnsAnswer> parse_dns_answer(std::string_view message) {
   for (int i = 0; i < answers && in.good(); ++i)
     if (auto record = read_record(in, message)) answer.records.push_back(*std::move(record));
   if (!in.good()) return fail(Code::corrupt, "the DNS answer is malformed");
+  return answer;
+}
+
+Answer to_answer(DnsAnswer message) {
+  Answer answer;
+  answer.reason = reason_of(message.rcode);
+  answer.records = std::move(message.records);
+  answer.authenticated = message.authenticated;
+  if (answer.reason == model::Reason::none && answer.records.empty())
+    answer.reason = model::Reason::dns_no_records;
+  if (answer.reason != model::Reason::none) answer.detail = model::sentence(answer.reason);
   return answer;
 }
 

@@ -42,4 +42,7 @@ struct DnsAnswer {
 /// unknown types as RFC 3597 §5.
 [[nodiscard]] Result<DnsAnswer> parse_dns_answer(std::string_view message);
 
+/// What the message comes to: why there is nothing, or the records.
+[[nodiscard]] Answer to_answer(DnsAnswer message);
+
 }  // namespace fw::net

@@ -92,6 +92,17 @@ TEST(DnsMessage, TextIsMadeFitToShow) {
   EXPECT_EQ(name->records[0].value, "a\\.b\\007\\032");
 }
 
+TEST(DnsMessage, SignaturesTellTheirTimes) {
+  const std::string rdata("\0\1\x0d\2\0\0\0\x3c\x6b\x0c\xf0\0\x6a\xfd\xae\xc0\x09\x43\1x\0\1\2\3",
+                          24);
+  const auto answer = parse_dns_answer(header(1) + std::string("\0", 1) + fixed(46, 24) + rdata);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->records[0].type, "RRSIG");
+  EXPECT_EQ(answer->records[0].value, "A 13 2 60 20261130033944 20261118135720 2371 x AQID");
+  EXPECT_FALSE(
+      parse_dns_answer(header(1) + std::string("\0", 1) + fixed(46, 17) + rdata.substr(0, 17)));
+}
+
 TEST(DnsMessage, UnknownTypesAreShownAsTheyAre) {
   const auto answer = parse_dns_answer(header(1) + std::string("\0", 1) + fixed(65, 3) + "abc");
   ASSERT_TRUE(answer);

@@ -11,7 +11,8 @@ Result<std::unique_ptr<Net>> Net::make(boost::asio::io_context& loop, Surroundin
   auto chains = std::make_unique<ChainJudge>(*trust, clock);
   std::unique_ptr<Net> net(new Net{loop, clock, random, log, metrics, std::move(egress),
                                    std::move(trust), std::move(resolver), nullptr,
-                                   options.user_agent, options.allowed_names, std::move(chains)});
+                                   options.user_agent, options.allowed_names, std::move(chains),
+                                   options.resolver.servers, options.dnssec_anchors});
   FW_TRY(net->http, HttpClient::make(loop, net->egress, *net->resolver, *net->trust, log,
                                      {options.user_agent, options.allowed_names}));
   return net;

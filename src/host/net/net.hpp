@@ -21,6 +21,7 @@ struct NetOptions {
   std::vector<std::string> allowed_names;
   ResolverOptions resolver;
   std::string ca_file;
+  std::string dnssec_anchors;  ///< file of DS or DNSKEY records to trust; "": the root's own
   std::string user_agent = "FlareWarden/0.1";
 };
 
@@ -38,6 +39,8 @@ struct Net {
   std::string user_agent;
   std::vector<std::string> allowed_names;
   std::unique_ptr<ChainJudge> chains;
+  std::vector<std::string> dns_servers;  ///< that the resolver asks; empty: the system's
+  std::string dnssec_anchors;
 
   static Result<std::unique_ptr<Net>> make(boost::asio::io_context& loop, Surroundings around,
                                            const NetOptions& options);

@@ -59,29 +59,10 @@ struct Gathering {
   }
 };
 
-Reason reason_of(Rcode rcode) {
-  switch (rcode) {
-    case Rcode::no_error:
-      return Reason::none;
-    case Rcode::name_error:
-      return Reason::dns_nxdomain;
-    case Rcode::refused:
-      return Reason::dns_refused;
-    default:
-      return Reason::dns_servfail;
-  }
-}
-
 Reply reply_of(DnsAnswer answer) {
   Reply reply;
   reply.recursive = answer.recursion_available;
-  reply.answer.reason = reason_of(answer.rcode);
-  reply.answer.records = std::move(answer.records);
-  reply.answer.authenticated = answer.authenticated;
-  if (reply.answer.reason == Reason::none && reply.answer.records.empty())
-    reply.answer.reason = Reason::dns_no_records;
-  reply.answer.detail = model::sentence(reply.answer.reason);
-  if (reply.answer.reason == Reason::none) reply.answer.detail.clear();
+  reply.answer = to_answer(std::move(answer));
   return reply;
 }
 

@@ -26,6 +26,7 @@ enum class RecordType : std::uint16_t {
   aaaa = 28,
   srv = 33,
   ds = 43,
+  rrsig = 46,
   dnskey = 48,
   caa = 257
 };

@@ -52,8 +52,8 @@ TEST(Resolver, ShowsEveryTypeAsText) {
   world.dns.add("x.test", "SOA", "ns1.x.test admin.x.test 2026112301 3600 600 86400 60");
   world.dns.add("x.test", "CAA", "0 issue \"letsencrypt.org\"");
   world.dns.add("_sip._tcp.x.test", "SRV", "1 2 5060 sip.x.test");
-  world.dns.add("x.test", "DS", std::string("\x30\x39\x0d\x02\xab\xcd", 6));
-  world.dns.add("x.test", "DNSKEY", std::string("\x01\x01\x03\x0d\x01\x02\x03", 7));
+  world.dns.add("x.test", "DS", "12345 13 2 abcd");
+  world.dns.add("x.test", "DNSKEY", "257 3 13 AQID");
   world.dns.add("1.2.0.192.in-addr.arpa", "PTR", "host.x.test");
   EXPECT_EQ(value_of(world, "x.test", RecordType::mx), "10 mail.x.test");
   EXPECT_EQ(value_of(world, "x.test", RecordType::ns), "ns1.x.test");

@@ -28,9 +28,7 @@ net::Look<std::vector<std::string>> secure(LineDialogue& dialogue, const MailPla
                       fmt::format("the server does not offer {}; where that is meant to be so, "
                                   "security is none",
                                   words.start_tls()));
-  auto asked = co_await words.ask_for_tls(dialogue);
-  if (!asked) co_return std::unexpected(std::move(asked).error());
-  auto secured = co_await dialogue.start_tls(tls_options(plan));
+  auto secured = co_await begin_tls(dialogue, words, std::move(offered), tls_options(plan));
   if (!secured) co_return std::unexpected(std::move(secured).error());
   // What was offered in plain text counts no longer (RFC 3207 §4.2, RFC 2595 §3.1).
   auto again = co_await words.capabilities(dialogue);
@@ -112,6 +110,17 @@ bool is_offered(const std::vector<std::string>& offered, std::string_view wanted
           has, [&](std::string_view each) { return equal_ignoring_case(each, word); });
     });
   });
+}
+
+net::Look<> begin_tls(LineDialogue& dialogue, MailWords& words, std::vector<std::string> offered,
+                      net::TlsOptions options) {
+  if (!is_offered(offered, words.start_tls()))
+    co_return failure(Reason::tls_handshake,
+                      fmt::format("the server does not offer {}", words.start_tls()));
+  auto asked = co_await words.ask_for_tls(dialogue);
+  if (!asked) co_return std::unexpected(std::move(asked).error());
+  auto secured = co_await dialogue.start_tls(std::move(options));
+  co_return secured;
 }
 
 boost::asio::awaitable<model::ProbeReport> look_at_mail(net::Net& net, const MailPlan& plan,

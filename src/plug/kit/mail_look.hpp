@@ -93,6 +93,10 @@ class MailWords {
 /// is in "AUTH LOGIN PLAIN". Case does not matter.
 [[nodiscard]] bool is_offered(const std::vector<std::string>& offered, std::string_view wanted);
 
+/// TLS by the protocol's own words, where `offered` has them.
+[[nodiscard]] net::Look<> begin_tls(LineDialogue& dialogue, MailWords& words,
+                                    std::vector<std::string> offered, net::TlsOptions options);
+
 /// The whole look. `plan` and `words` must outlive it.
 [[nodiscard]] boost::asio::awaitable<model::ProbeReport> look_at_mail(net::Net& net,
                                                                       const MailPlan& plan,

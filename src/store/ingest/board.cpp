@@ -77,7 +77,7 @@ bool Board::prepare(ResultRecord& result, std::uint64_t fingerprint) {
   result.in_maintenance = in_maintenance(entry, result.monitor, result.planned_at);
   const bool failed = result.outcome != model::Outcome::up;
   const bool changed = entry.last_outcome != result.outcome || entry.fingerprint != fingerprint;
-  if (!failed && !changed) result.evidence.clear();
+  if (!failed && !changed && !result.changed) result.evidence.clear();
   if (!result.missed) {
     entry.last_outcome = result.outcome;
     entry.fingerprint = fingerprint;

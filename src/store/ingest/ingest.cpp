@@ -119,6 +119,7 @@ void Ingest::record(std::vector<model::Observation> batch, Done done) {
     const std::uint64_t fingerprint = fingerprint_of(observation.evidence);
     const model::Evidence evidence = std::move(observation.evidence);
     ResultRecord result = record_of(std::move(observation));
+    result.changed = !evidence.changes.empty();
     // A place holder: JSON is written only for the few looks that keep it.
     result.evidence = "{}";
     if (!board_.prepare(result, fingerprint)) continue;

@@ -13,6 +13,7 @@ constexpr char kResult = 1;
 constexpr char kVerdict = 2;
 constexpr unsigned kMissed = 1;
 constexpr unsigned kMaintenance = 2;
+constexpr unsigned kChanged = 4;
 
 class Writer {
  public:
@@ -108,7 +109,8 @@ void put(Writer& out, const ResultRecord& record) {
   out.integer(to_ms(record.started_at));
   out.number(static_cast<std::uint64_t>(record.outcome));
   out.number(static_cast<std::uint64_t>(record.reason));
-  out.number((record.missed ? kMissed : 0U) | (record.in_maintenance ? kMaintenance : 0U));
+  out.number((record.missed ? kMissed : 0U) | (record.in_maintenance ? kMaintenance : 0U) |
+             (record.changed ? kChanged : 0U));
   out.text(record.detail);
   out.maybe(record.phases.dns);
   out.maybe(record.phases.connect);
@@ -141,10 +143,11 @@ ResultRecord take_result(Reader& in) {
   record.planned_at = from_ms(in.integer());
   record.started_at = from_ms(in.integer());
   record.outcome = in.named(model::Outcome::unknown);
-  record.reason = in.named(model::Reason::crashed);
+  record.reason = in.named(model::kReasonLast);
   const std::uint64_t flags = in.number();
   record.missed = (flags & kMissed) != 0;
   record.in_maintenance = (flags & kMaintenance) != 0;
+  record.changed = (flags & kChanged) != 0;
   record.detail = in.text();
   record.phases.dns = in.maybe();
   record.phases.connect = in.maybe();
@@ -161,7 +164,7 @@ VerdictRecord take_verdict(Reader& in) {
   record.monitor = model::MonitorId(in.text());
   record.slot = in.integer();
   record.state = in.named(model::State::unconfirmed);
-  record.reason = in.named(model::Reason::crashed);
+  record.reason = in.named(model::kReasonLast);
   record.detail = in.text();
   record.since = from_ms(in.integer());
   record.at = from_ms(in.integer());

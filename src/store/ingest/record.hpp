@@ -23,6 +23,7 @@ struct ResultRecord {
   model::Reason reason = model::Reason::none;
   bool missed = false;
   bool in_maintenance = false;
+  bool changed = false;  ///< it saw something else than the look before
   std::string detail;
   model::Phases phases;
   std::string evidence;  ///< JSON; only of failures and changes

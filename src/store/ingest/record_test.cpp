@@ -18,9 +18,10 @@ ResultRecord a_result() {
   record.planned_at = from_ms(1'795'000'000'123);
   record.started_at = from_ms(1'795'000'000'456);
   record.outcome = model::Outcome::down;
-  record.reason = model::Reason::crashed;
+  record.reason = model::kReasonLast;
   record.missed = true;
   record.in_maintenance = true;
+  record.changed = true;
   record.detail = "status 503";
   record.phases.dns = Micros(0);
   record.phases.transfer = Micros(900'000'000);

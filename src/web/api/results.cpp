@@ -29,6 +29,13 @@ Outcome list_results(Call& call) {
                                           id.value, limit, to_rfc3339(rows.back().planned_at)));
 }
 
+Outcome list_changes(Call& call) {
+  FW_API_TRY(const auto id, call.id<model::MonitorId>());
+  FW_API_TRY(const std::size_t limit, call.limit(kPageUsual, service::kResultsPageMax));
+  FW_API_TRY(const auto rows, call.services().monitors().changes(call.ctx, id, limit));
+  return page_of(views(rows));
+}
+
 Outcome get_result(Call& call) {
   FW_API_TRY(const auto id, call.id<model::MonitorId>());
   const std::string_view probe = call.request.parameter("probe");
@@ -54,7 +61,7 @@ constexpr std::array<Field, 6> kPhases = {{
     {"total_us", Type::integer, ""},
 }};
 
-constexpr std::array<Field, 14> kResult = {{
+constexpr std::array<Field, 15> kResult = {{
     {"probe_id", Type::string, "The same look has the same id wherever it is told."},
     {"slot", Type::integer, "Number of the interval since 1970."},
     {"attempt", Type::integer, "0 for the slot's own look, above for re-checks."},
@@ -69,9 +76,10 @@ constexpr std::array<Field, 14> kResult = {{
     {"detail", Type::string, ""},
     {"phases", Type::object, "How long each part took.", false, false, "Phases"},
     {"has_evidence", Type::boolean, "GET …/results/{probe} has more."},
+    {"changed", Type::boolean, "It saw something else than the look before; detail says what."},
 }};
 
-constexpr std::array<Field, 15> kEvidence = {{
+constexpr std::array<Field, 16> kEvidence = {{
     kResult[0],
     kResult[1],
     kResult[2],
@@ -86,6 +94,7 @@ constexpr std::array<Field, 15> kEvidence = {{
     kResult[11],
     kResult[12],
     kResult[13],
+    kResult[14],
     {"evidence", Type::anything,
      "Everything that was seen: addresses, DNS answers, certificates, redirects, status, "
      "headers, "
@@ -119,9 +128,10 @@ constexpr std::array<Schema, 5> kSchemas = {{
     {"HistoryPoint", "Everything that began in [from, from + step).", kPoint},
 }};
 constexpr std::array<Query, 2> kPage = {{kBefore, kLimit}};
+constexpr std::array<Query, 1> kChangesPage = {{kLimit}};
 constexpr std::array<Query, 1> kRange = {
     {{"range", Type::choice, "How far back; 24h where absent.", kRangeNames}}};
-constexpr std::array<Operation, 3> kOperations = {{
+constexpr std::array<Operation, 4> kOperations = {{
     {.method = "GET",
      .pattern = "/monitors/{id}/results",
      .permission = "monitors.read",
@@ -138,6 +148,15 @@ constexpr std::array<Operation, 3> kOperations = {{
      .summary = "One look with its evidence",
      .response = "ResultWithEvidence",
      .act = get_result},
+    {.method = "GET",
+     .pattern = "/monitors/{id}/changes",
+     .permission = "monitors.read",
+     .id = "listChanges",
+     .summary = "Looks that saw another certificate or other records, newest first",
+     .response = "Result",
+     .pages = true,
+     .query = kChangesPage,
+     .act = list_changes},
     {.method = "GET",
      .pattern = "/monitors/{id}/history",
      .permission = "monitors.read",

@@ -100,7 +100,8 @@ json::object view(const service::ResultRow& row) {
                                   {"first_byte_us", micros(row.phases.first_byte)},
                                   {"transfer_us", micros(row.phases.transfer)},
                                   {"total_us", row.phases.total.count()}}},
-          {"has_evidence", row.has_evidence}};
+          {"has_evidence", row.has_evidence},
+          {"changed", row.changed}};
 }
 
 json::object view(const service::History& history) {

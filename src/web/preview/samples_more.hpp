@@ -186,6 +186,13 @@ inline MonitorView monitor_view() {
   for (std::size_t i = 0; i < 16; ++i) out.results.push_back(result(i));
   out.has_older = true;
   out.incidents = {incident(1, true), incident(4, false)};
+  service::ResultRow change = result(12);
+  change.changed = true;
+  change.detail =
+      "the certificate changed: issuer CN=R10,O=Example CA → CN=G1,O=Other CA; names added: "
+      "pay.shop.example; new key; the certificate of shop.example expires in 61 days, on "
+      "2027-01-23";
+  out.changes = {change};
   out.dependencies = {rows[1], rows[2]};
   out.last_evidence = service::ProbeEvidence{result(0), evidence()};
   return out;

@@ -26,6 +26,7 @@ class Names:
         self.ttl_s = {"shop.example": 5}
         self.hidden: set[str] = set()  # zones that do not exist for now
         self.failing: set[str] = set()  # zones whose server answers SERVFAIL for now
+        self.signed = {"signed.example"}  # zones that knot signs
         self.rebound: set[str] = set()  # zones whose names lead to the canary for now
         self._serial = int(time.time())
 
@@ -62,6 +63,8 @@ class Names:
                 self._write_zone(file, zone, self._led_astray(zone, records))
             if zone not in self.hidden and zone != without:
                 lines += [f"  - domain: {zone}", f"    file: {file}"]
+                if zone in self.signed:
+                    lines += ["    dnssec-signing: on", "    zonefile-sync: -1"]
         (base / "knot.conf").write_text("\n".join(lines) + "\n")
         (base / "unbound.conf").write_text(self._unbound(base, authority))
 

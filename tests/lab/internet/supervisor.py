@@ -80,6 +80,7 @@ class Supervisor:
             "authority": f"{layout.address(places.AUTHORITY)}:{layout.dns_port}",
             "allowed_ranges": [layout.network],
             "ca_file": str(run / "ca" / "root.pem"),
+            "dnssec_anchors": str(run / "dns" / "anchors"),
             "config": str(run / "flarewarden.toml"),
             "control": str(run / "control.sock"),
             "shop": "https://shop.example",
@@ -109,6 +110,7 @@ class Supervisor:
 resolvers = ["{layout.resolver}"]
 allowed_ranges = ["{layout.network}"]
 ca_file = "{run}/ca/root.pem"
+dnssec_anchors = "{run}/dns/anchors"
 
 [machine]
 id = "lab-1"

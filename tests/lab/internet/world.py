@@ -196,6 +196,7 @@ def fill(names: Names, layout: Layout) -> None:
     names.add("a.loop.example", "CNAME", "b.loop.example.")
     names.add("b.loop.example", "CNAME", "a.loop.example.")
     names.add("nodata.example", "TXT", '"no address here"')
+    names.add("www.signed.example", "A", layout.address(places.PLAIN_SITES))
 
 
 def hosts_of(names: Names) -> dict[str, str]:

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <openssl/evp.h>
+#include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/ssl.h>
@@ -33,10 +34,18 @@ using CertificatePtr = std::shared_ptr<X509>;
 struct Identity {
   KeyPtr key;
   std::vector<CertificatePtr> chain;
+  std::string staple;  ///< an OCSP answer to present, where not empty
 
   /// A server context that presents it; `alpn` are the protocols it agrees to, in its order.
   [[nodiscard]] std::shared_ptr<SSL_CTX> server_context(int max_version = 0) const {
-    std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+    const auto stapled = std::make_shared<std::string>(staple);
+    std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()),
+                                     [stapled](SSL_CTX* made) { SSL_CTX_free(made); });
+    if (!staple.empty()) {
+      SSL_CTX_callback_ctrl(context.get(), SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB,
+                            reinterpret_cast<void (*)()>(&Identity::present_staple));
+      SSL_CTX_ctrl(context.get(), SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB_ARG, 0, stapled.get());
+    }
     SSL_CTX_set_cipher_list(context.get(), "DEFAULT@SECLEVEL=0");
     SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
     if (max_version != 0) SSL_CTX_set_max_proto_version(context.get(), max_version);
@@ -49,6 +58,13 @@ struct Identity {
   }
 
  private:
+  static int present_staple(SSL* session, void* staple) {
+    const auto& bytes = *static_cast<const std::string*>(staple);
+    auto* copy = static_cast<unsigned char*>(OPENSSL_memdup(bytes.data(), bytes.size()));
+    SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_STATUS_REQ_OCSP_RESP, static_cast<long>(bytes.size()),
+             copy);
+    return SSL_TLSEXT_ERR_OK;
+  }
   /// The first protocol that the client offers.
   static int choose_protocol(SSL*, const unsigned char** out, unsigned char* size,
                              const unsigned char* offered, unsigned int offered_size, void*) {
@@ -78,13 +94,20 @@ struct IdentityOptions {
   int to_days = 90;
   int rsa_bits = 0;  ///< 0: EC P-256
   KeyPtr key = {};   ///< this one instead of a new one
+  const EVP_MD* digest = EVP_sha256();
+};
+
+struct StapleOptions {
+  int status = V_OCSP_CERTSTATUS_GOOD;
+  int from_days = -1;
+  int to_days = 6;
 };
 
 class Authority {
  public:
   explicit Authority(const std::string& name) {
     identity_.key = make_key(0);
-    IdentityOptions options{{name}, -1, 3650, 0};
+    IdentityOptions options{.names = {name}, .to_days = 3650};
     identity_.chain = {sign(options, identity_.key, nullptr, identity_.key, true)};
   }
 
@@ -93,7 +116,44 @@ class Authority {
     Identity out;
     out.key = options.key ? options.key : make_key(options.rsa_bits);
     out.chain = {sign(options, out.key, identity_.chain.front(), identity_.key, false)};
+    if (is_intermediate_) out.chain.push_back(identity_.chain.front());
     return out;
+  }
+  /// An authority below this one; its identities carry its certificate in their chain.
+  [[nodiscard]] Authority intermediate(const IdentityOptions& options) const {
+    Authority out;
+    out.identity_.key = make_key(options.rsa_bits);
+    out.identity_.chain = {
+        sign(options, out.identity_.key, identity_.chain.front(), identity_.key, true)};
+    out.is_intermediate_ = true;
+    return out;
+  }
+  /// An OCSP answer about the leaf of `identity`, signed by this authority.
+  [[nodiscard]] std::string staple(const Identity& identity, StapleOptions options = {}) const {
+    using Time = std::unique_ptr<ASN1_TIME, void (*)(ASN1_TIME*)>;
+    const auto at = [](int days) {
+      return Time(X509_gmtime_adj(nullptr, 86'400L * days), ASN1_TIME_free);
+    };
+    const Time from = at(options.from_days);
+    const Time to = at(options.to_days);
+    X509* issuer = identity_.chain.front().get();
+    const std::unique_ptr<OCSP_BASICRESP, void (*)(OCSP_BASICRESP*)> basic(OCSP_BASICRESP_new(),
+                                                                           OCSP_BASICRESP_free);
+    OCSP_CERTID* id = OCSP_cert_to_id(EVP_sha1(), identity.chain.front().get(), issuer);
+    const bool revoked = options.status == V_OCSP_CERTSTATUS_REVOKED;
+    OCSP_basic_add1_status(basic.get(), id, options.status, OCSP_REVOKED_STATUS_KEYCOMPROMISE,
+                           revoked ? from.get() : nullptr, from.get(), to.get());
+    OCSP_CERTID_free(id);
+    FW_ASSERT(OCSP_basic_sign(basic.get(), issuer, identity_.key.get(), EVP_sha256(), nullptr, 0) ==
+              1);
+    const std::unique_ptr<OCSP_RESPONSE, void (*)(OCSP_RESPONSE*)> response(
+        OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()), OCSP_RESPONSE_free);
+    unsigned char* der = nullptr;
+    const int size = i2d_OCSP_RESPONSE(response.get(), &der);
+    FW_ASSERT(size > 0);
+    std::string bytes(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+    OPENSSL_free(der);
+    return bytes;
   }
   [[nodiscard]] static Identity self_signed(const IdentityOptions& options) {
     Identity out;
@@ -110,6 +170,7 @@ class Authority {
   }
 
  private:
+  Authority() = default;
   static KeyPtr make_key(int rsa_bits) {
     if (rsa_bits == 0) return make_ec_key("P-256");
     EVP_PKEY* key = EVP_RSA_gen(static_cast<unsigned int>(rsa_bits));
@@ -153,11 +214,12 @@ class Authority {
       names += (names.empty() ? "" : ",") + std::string(is_address ? "IP:" : "DNS:") + name;
     }
     if (!names.empty()) extend(raw, NID_subject_alt_name, names);
-    X509_sign(raw, issuer_key.get(), EVP_sha256());
+    X509_sign(raw, issuer_key.get(), options.digest);
     return out;
   }
 
   Identity identity_;
+  bool is_intermediate_ = false;
 };
 
 /// A file with this text, gone at the end.

@@ -23,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/encode.hpp"
 #include "base/text.hpp"
 #include "host/net/resolver.hpp"
 
@@ -47,7 +48,10 @@ class DnsServer {
   };
   using Script = std::function<Reply()>;
 
-  explicit DnsServer(boost::asio::io_context& loop) : state_(std::make_shared<State>(loop)) {
+  /// Another server of the same port has another address of 127/8.
+  explicit DnsServer(boost::asio::io_context& loop, const std::string& at = "127.0.0.1",
+                     std::uint16_t port = 0)
+      : state_(std::make_shared<State>(loop, boost::asio::ip::make_address(at), port)) {
     receive(state_);
     accept(state_);
   }
@@ -61,8 +65,10 @@ class DnsServer {
 
   /// "127.0.0.1:54321", as ResolverOptions::servers takes it.
   [[nodiscard]] std::string address() const {
-    return fmt::format("127.0.0.1:{}", state_->udp.local_endpoint().port());
+    const auto at = state_->udp.local_endpoint();
+    return fmt::format("{}:{}", at.address().to_string(), at.port());
   }
+  [[nodiscard]] std::uint16_t port() const { return state_->udp.local_endpoint().port(); }
   /// One more record for this name and type; a CNAME also answers every other type.
   void add(const std::string& name, const std::string& type, const std::string& value) {
     auto& reply = state_->replies[{name, type}];
@@ -84,14 +90,14 @@ class DnsServer {
  private:
   using Key = std::pair<std::string, std::string>;
   struct State {
-    explicit State(boost::asio::io_context& loop) : udp(loop), tcp(loop) {
-      using boost::asio::ip::address_v4;
+    State(boost::asio::io_context& loop, const boost::asio::ip::address& at, std::uint16_t port)
+        : udp(loop), tcp(loop) {
       // Both protocols on one port: the kernel chooses for one, and it may be taken for the other.
       boost::system::error_code taken;
       for (int tries = 0; tries < 100; ++tries) {
-        udp = boost::asio::ip::udp::socket(loop, {address_v4::loopback(), 0});
+        udp = boost::asio::ip::udp::socket(loop, {at, port});
         tcp = boost::asio::ip::tcp::acceptor(loop, boost::asio::ip::tcp::v4());
-        tcp.bind({address_v4::loopback(), udp.local_endpoint().port()}, taken);
+        tcp.bind({at, udp.local_endpoint().port()}, taken);
         if (taken) continue;
         tcp.listen();
         udp.non_blocking(true);
@@ -168,6 +174,14 @@ class DnsServer {
       out += static_cast<char>(words.at(1).size());
       return out + std::string(words.at(1)) + std::string(value);
     }
+    if (record.type == "DS" || record.type == "DNSKEY") {
+      const bool is_key = record.type == "DNSKEY";
+      u16(out, number(0));
+      out += static_cast<char>(number(1));
+      out += static_cast<char>(number(2));
+      const auto bytes = is_key ? from_base64(words.at(3)) : from_hex(words.at(3));
+      return out + bytes.value_or("");
+    }
     return record.value;
   }
   static unsigned wire_type(const std::string& type) {
@@ -234,9 +248,12 @@ class DnsServer {
     u16(out, 1);
     u16(out, cut ? 0 : static_cast<unsigned>(reply.records.size()));
     u16(out, 0);
-    u16(out, 0);
+    const bool has_options = query[11] != 0;  // EDNS (RFC 6891), answered in kind
+    u16(out, has_options ? 1 : 0);
     out += question;
-    if (cut) return out;
+    const std::string options =
+        has_options ? std::string("\0\0\x29\x04\xd0\0\0\x80\0\0\0", 11) : std::string();
+    if (cut) return out + options;
     for (const auto& record : reply.records) {
       out += wire_name(record.name);
       u16(out, wire_type(record.type));
@@ -247,7 +264,7 @@ class DnsServer {
       u16(out, static_cast<unsigned>(value.size()));
       out += value;
     }
-    return out;
+    return out + options;
   }
 
   static void receive(const Shared& state) {

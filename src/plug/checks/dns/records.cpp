@@ -56,6 +56,21 @@ std::string caa_form(std::string_view value) {
   return text;
 }
 
+/// `2371 13 2 1F98…`, `257 3 13 mdss…`: the last field may have spaces within (RFC 4034 §2.2,
+/// §5.3); digests compare without case, keys with it.
+std::string key_form(std::string_view value, bool is_digest) {
+  constexpr std::size_t kNumbers = 3;
+  std::string text;
+  std::size_t words_seen = 0;
+  for (const std::string_view word : split(value, ' ')) {
+    if (word.empty()) continue;
+    if (words_seen > 0 && words_seen <= kNumbers) text += ' ';
+    text += is_digest ? to_lower(word) : std::string(word);
+    ++words_seen;
+  }
+  return text;
+}
+
 std::string listed(std::span<const std::string> values) {
   std::string text;
   for (std::size_t i = 0; i < values.size() && i < kShownValuesMax; ++i) {
@@ -79,6 +94,9 @@ std::string canonical(net::RecordType type, std::string_view value) {
       return joined_strings(value);
     case net::RecordType::caa:
       return caa_form(value);
+    case net::RecordType::ds:
+    case net::RecordType::dnskey:
+      return key_form(value, type == net::RecordType::ds);
     default:
       return words(value);
   }

@@ -1,6 +1,7 @@
 // What can be set on a DNS check, and its reading. Pure; safe to use from any thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,13 +16,24 @@ inline constexpr std::size_t kExpectedMax = 64;
 
 [[nodiscard]] model::SettingsTable settings_table();
 
+enum class Match : std::uint8_t { exact, contains, unchanged };
+enum class Transport : std::uint8_t { udp, tcp, tls };
+enum class Agreement : std::uint8_t { none, answers, serials };
+
 struct Plan {
   std::string name;  ///< what is asked for, without a trailing dot
   net::RecordType type = net::RecordType::a;
   std::vector<std::string> expected;  ///< canonical, sorted; empty: any record will do
-  bool exact = true;
+  Match match = Match::exact;
   std::optional<kit::Endpoint> server;  ///< an address; absent: the machine's own resolvers
-  Millis degraded_after{0};             ///< 0: never
+  Transport transport = Transport::udp;
+  std::string server_name;  ///< that the server's certificate must carry
+  bool verify = true;
+  Agreement agreement = Agreement::none;
+  std::uint32_t serial_lag_max = 0;
+  bool wants_dnssec = false;
+  std::int64_t signature_days_min = 0;
+  Millis degraded_after{0};  ///< 0: never
 };
 
 /// `invalid` says what is allowed.

@@ -1,7 +1,6 @@
 // The IMAP check against mailbox servers good and bad.
 #include <gtest/gtest.h>
 
-#include "plug/checks/imap/response.hpp"
 #include "plug/kit/testing/line_server.hpp"
 #include "plug/kit/testing/probe.hpp"
 
@@ -92,21 +91,6 @@ TEST_F(ImapCheck, HostileServersEndIt) {
   EXPECT_EQ(look(endless_line).reason, Reason::too_large);
   EXPECT_EQ(look(untagged).reason, Reason::too_large);
   EXPECT_EQ(look(drip, {}, Millis(150)).reason, Reason::timeout_transfer);
-}
-
-TEST(Response, IsTagStatusAndText) {
-  const auto ok = read_response("* OK [ALERT] hello there");
-  ASSERT_TRUE(ok);
-  EXPECT_EQ(ok->tag, "*");
-  EXPECT_EQ(ok->status, "OK");
-  EXPECT_EQ(ok->text, "[ALERT] hello there");
-  EXPECT_EQ(read_response("a1 NO")->text, "");
-  for (const char* line : {"", "OK", " OK x", "* ", "*  x"})
-    EXPECT_FALSE(read_response(line)) << line;
-  EXPECT_EQ(capabilities_in(" A  B "), (std::vector<std::string>{"A", "B"}));
-  std::string many;
-  for (int i = 0; i < 1000; ++i) many += "A ";
-  EXPECT_EQ(capabilities_in(many).size(), kCapabilitiesMax);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // Engine's thread only.
 #include <array>
 
-#include "plug/checks/pop3/words.hpp"
+#include "plug/kit/pop3/words.hpp"
 #include "plug/kit/run.hpp"
 
 namespace fw::checks::pop3 {
@@ -34,7 +34,7 @@ Result<kit::MailPlan> make_plan(const std::string& target, const model::Settings
 asio::awaitable<model::ProbeReport> look(net::Net& net, model::ProbeRequest request) {
   const auto plan = make_plan(request.target, request.settings);
   if (!plan) co_return kit::refused(plan.error());
-  Words words;
+  kit::pop3::Words words;
   auto report = co_await kit::look_at_mail(net, *plan, words, request.timeout);
   co_return report;
 }

@@ -1,7 +1,6 @@
 // The POP3 check against mailbox servers good and bad.
 #include <gtest/gtest.h>
 
-#include "plug/checks/pop3/words.hpp"
 #include "plug/kit/testing/line_server.hpp"
 #include "plug/kit/testing/probe.hpp"
 
@@ -80,14 +79,6 @@ TEST_F(Pop3Check, HostileServersEndIt) {
   EXPECT_EQ(look(endless_list).reason, Reason::too_large);
   EXPECT_EQ(look([](Peer& peer) { return peer.hang(); }, {}, Millis(100)).reason,
             Reason::timeout_first_byte);
-}
-
-TEST(Status, IsOkOrNot) {
-  EXPECT_TRUE(read_status("+OK")->is_ok);
-  EXPECT_EQ(read_status("+OK  hello ")->text, "hello");
-  EXPECT_FALSE(read_status("-ERR [IN-USE] x")->is_ok);
-  for (const char* line : {"", "+", "+ok", "+OKx", "-ERRx", " +OK", "OK"})
-    EXPECT_FALSE(read_status(line)) << line;
 }
 
 }  // namespace

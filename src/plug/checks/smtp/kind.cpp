@@ -4,8 +4,8 @@
 
 #include "base/text.hpp"
 #include "host/net/url.hpp"
-#include "plug/checks/smtp/words.hpp"
 #include "plug/kit/run.hpp"
+#include "plug/kit/smtp/words.hpp"
 
 namespace fw::checks::smtp {
 namespace {
@@ -52,7 +52,7 @@ Result<Plan> make_plan(const std::string& target, const model::Settings& setting
 asio::awaitable<model::ProbeReport> look(net::Net& net, model::ProbeRequest request) {
   const auto plan = make_plan(request.target, request.settings);
   if (!plan) co_return kit::refused(plan.error());
-  Words words(plan->hello_name);
+  kit::smtp::Words words(plan->hello_name);
   auto report = co_await kit::look_at_mail(net, plan->mail, words, request.timeout);
   co_return report;
 }

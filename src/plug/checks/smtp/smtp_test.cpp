@@ -1,7 +1,6 @@
 // The SMTP check against mail servers good, old, careless and hostile.
 #include <gtest/gtest.h>
 
-#include "plug/checks/smtp/reply.hpp"
 #include "plug/kit/testing/line_server.hpp"
 #include "plug/kit/testing/probe.hpp"
 
@@ -179,18 +178,6 @@ TEST_F(SmtpCheck, RefusesBadSettings) {
   EXPECT_FALSE(kind_->accept("mail.example", {{"expect", std::string(201, 'x')}}));
   EXPECT_TRUE(kind_->accept("mail.example", {}));
   EXPECT_EQ(kind_->host("Mail.Example"), "mail.example");
-}
-
-TEST(ReplyLine, IsCodeAndText) {
-  const auto middle = read_reply_line("250-SIZE 1000");
-  ASSERT_TRUE(middle);
-  EXPECT_EQ(middle->code, 250);
-  EXPECT_FALSE(middle->is_last);
-  EXPECT_EQ(middle->text, "SIZE 1000");
-  EXPECT_TRUE(read_reply_line("220")->is_last);
-  for (const char* line :
-       {"", "2", "22", "22x", "-20 x", "199 x", "600 x", "2200 x", "220x", " 220"})
-    EXPECT_FALSE(read_reply_line(line)) << line;
 }
 
 }  // namespace

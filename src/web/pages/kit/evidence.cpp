@@ -96,6 +96,11 @@ from</dt><dd>{}</dd><dt>At</dt><dd>{}</dd><dt>Look</dt><dd>{}</dd></dl>)html",
                           : fmt::format("re-check {}", result.attempt));
   out.add("{}", waterfall(result.phases));
   add_answer(out, evidence);
+  if (!evidence.changes.empty()) {
+    out.add("<h3>Changes</h3><ul>");
+    for (const std::string& change : evidence.changes) out.add("<li>{}</li>", change);
+    out.add("</ul>");
+  }
   add_pairs(out, "Facts", evidence.facts);
   if (!evidence.dns.empty()) out.add("<h3>DNS</h3>{}", records_part(evidence.dns));
   if (evidence.tls) {

@@ -90,7 +90,7 @@ uptime</td></tr>)html",
   const Light light = result.in_maintenance ? Light::maintenance : light_of(result.outcome);
   out.add(R"html(<tr><td>{}</td><td>{}</td><td class="num">{}</td><td>)html",
           time_of(result.started_at), badge(light), latency(result.phases.total));
-  if (result.outcome != model::Outcome::up) out.add("{} ", why(result));
+  if (result.outcome != model::Outcome::up || result.changed) out.add("{} ", why(result));
   if (result.attempt > 0) {
     out.add(R"html(<span class="tag">re-check {}</span> )html", result.attempt);
   }
@@ -100,6 +100,19 @@ uptime</td></tr>)html",
         id.value, result.probe_id);
   }
   out.add("</td></tr>");
+}
+
+void add_changes(Html& out, const MonitorView& view) {
+  if (view.changes.empty()) return;
+  out.add(R"html(<section class="card overflow-hidden" id="changes"><div
+class="card-head"><h2>Changes</h2></div><dl class="facts card-body">)html");
+  for (const service::ResultRow& change : view.changes) {
+    out.add(
+        R"html(<dt>{}</dt><dd>{} <a class="link"
+href="/monitors/{}/results/{}">evidence</a></dd>)html",
+        time_of(change.started_at), why(change), view.row.monitor.id.value, change.probe_id);
+  }
+  out.add("</dl></section>");
 }
 
 void add_incidents(Html& out, const MonitorView& view) {
@@ -198,6 +211,7 @@ class="stack">)html",
   body.add(R"html(</div><div class="stack">)html");
   add_dependencies(body, view);
   add_evidence(body, view);
+  add_changes(body, view);
   add_incidents(body, view);
   body.add("</div></div></div>{}", live_stream());
   return signed_in_page(reader, {.title = monitor.name, .active = "/", .live = true, .chart = true},

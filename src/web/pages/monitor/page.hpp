@@ -22,6 +22,7 @@ struct MonitorView {
   service::History history;
   std::vector<service::ResultRow> results;  ///< newest first
   bool has_older = false;                   ///< results before the last one shown
+  std::vector<service::ResultRow> changes;  ///< looks that saw something new, newest first
   std::vector<service::IncidentRow> incidents;
   std::vector<service::MonitorRow> dependencies;
   std::optional<service::ProbeEvidence> last_evidence;  ///< of the newest look that has some

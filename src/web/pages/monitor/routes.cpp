@@ -16,6 +16,7 @@ using http::Response;
 using model::MonitorId;
 
 constexpr std::size_t kIncidentsShown = 5;
+constexpr std::size_t kChangesShown = 5;
 
 /// Without a wish: a day, or an hour while there is no more of it.
 service::HistoryRange range_of(const http::Request& request, Instant created_at, Instant now) {
@@ -82,6 +83,7 @@ Result<Response> show(const Visit& visit) {
   FW_CHECK(add_results(visit, id, view));
   FW_CHECK(add_last_evidence(visit, id, view));
   FW_CHECK(add_dependencies(visit, view));
+  FW_TRY(view.changes, visit.services().monitors().changes(visit.ctx(), id, kChangesShown));
   FW_TRY(view.incidents,
          visit.services().incidents().list(visit.ctx(), {.monitor = id, .limit = kIncidentsShown}));
   return live_page(monitor_page(visit.reader(), view));

@@ -1,8 +1,8 @@
-#include "plug/checks/pop3/words.hpp"
+#include "plug/kit/pop3/words.hpp"
 
 #include "base/text.hpp"
 
-namespace fw::checks::pop3 {
+namespace fw::kit::pop3 {
 namespace {
 
 using model::Reason;
@@ -81,4 +81,4 @@ net::Look<> Words::ask_for_tls(kit::LineDialogue& dialogue) {
   co_return std::expected<void, net::Failure>();
 }
 
-}  // namespace fw::checks::pop3
+}  // namespace fw::kit::pop3

@@ -1,9 +1,9 @@
-#include "plug/checks/smtp/words.hpp"
+#include "plug/kit/smtp/words.hpp"
 
 #include "base/text.hpp"
-#include "plug/checks/smtp/reply.hpp"
+#include "plug/kit/smtp/reply.hpp"
 
-namespace fw::checks::smtp {
+namespace fw::kit::smtp {
 namespace {
 
 using model::Reason;
@@ -90,4 +90,4 @@ net::Look<> Words::ask_for_tls(kit::LineDialogue& dialogue) {
   co_return std::expected<void, net::Failure>();
 }
 
-}  // namespace fw::checks::smtp
+}  // namespace fw::kit::smtp

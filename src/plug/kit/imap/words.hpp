@@ -5,7 +5,7 @@
 
 #include "plug/kit/mail_look.hpp"
 
-namespace fw::checks::imap {
+namespace fw::kit::imap {
 
 inline constexpr int kUntaggedMax = 64;  ///< untagged responses before the answer
 
@@ -27,4 +27,4 @@ class Words final : public kit::MailWords {
   int commands_ = 0;
 };
 
-}  // namespace fw::checks::imap
+}  // namespace fw::kit::imap

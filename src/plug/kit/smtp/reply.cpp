@@ -1,8 +1,8 @@
-#include "plug/checks/smtp/reply.hpp"
+#include "plug/kit/smtp/reply.hpp"
 
 #include "base/text.hpp"
 
-namespace fw::checks::smtp {
+namespace fw::kit::smtp {
 
 std::optional<ReplyLine> read_reply_line(std::string_view line) {
   const auto code = to_number<int>(line.substr(0, 3));
@@ -12,4 +12,4 @@ std::optional<ReplyLine> read_reply_line(std::string_view line) {
   return ReplyLine{.code = *code, .is_last = line[3] == ' ', .text = line.substr(4)};
 }
 
-}  // namespace fw::checks::smtp
+}  // namespace fw::kit::smtp

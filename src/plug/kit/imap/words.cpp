@@ -1,9 +1,9 @@
-#include "plug/checks/imap/words.hpp"
+#include "plug/kit/imap/words.hpp"
 
 #include "base/text.hpp"
-#include "plug/checks/imap/response.hpp"
+#include "plug/kit/imap/response.hpp"
 
-namespace fw::checks::imap {
+namespace fw::kit::imap {
 namespace {
 
 using model::Reason;
@@ -73,4 +73,4 @@ net::Look<> Words::ask_for_tls(kit::LineDialogue& dialogue) {
   co_return asked;
 }
 
-}  // namespace fw::checks::imap
+}  // namespace fw::kit::imap

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace fw::checks::imap {
+namespace fw::kit::imap {
 
 struct Response {
   std::string_view tag;     ///< "*" where it is untagged
@@ -21,4 +21,4 @@ struct Response {
 [[nodiscard]] std::vector<std::string> capabilities_in(std::string_view text);
 inline constexpr std::size_t kCapabilitiesMax = 256;
 
-}  // namespace fw::checks::imap
+}  // namespace fw::kit::imap

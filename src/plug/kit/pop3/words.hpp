@@ -6,7 +6,7 @@
 
 #include "plug/kit/mail_look.hpp"
 
-namespace fw::checks::pop3 {
+namespace fw::kit::pop3 {
 
 inline constexpr int kCapabilitiesMax = 128;
 
@@ -29,4 +29,4 @@ class Words final : public kit::MailWords {
   [[nodiscard]] net::Look<> ask_for_tls(kit::LineDialogue& dialogue) override;
 };
 
-}  // namespace fw::checks::pop3
+}  // namespace fw::kit::pop3

@@ -1,8 +1,8 @@
-#include "plug/checks/imap/response.hpp"
+#include "plug/kit/imap/response.hpp"
 
 #include "base/text.hpp"
 
-namespace fw::checks::imap {
+namespace fw::kit::imap {
 
 std::optional<Response> read_response(std::string_view line) {
   const std::size_t tag_end = line.find(' ');
@@ -22,4 +22,4 @@ std::vector<std::string> capabilities_in(std::string_view text) {
   return found;
 }
 
-}  // namespace fw::checks::imap
+}  // namespace fw::kit::imap

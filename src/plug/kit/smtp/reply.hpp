@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace fw::checks::smtp {
+namespace fw::kit::smtp {
 
 struct ReplyLine {
   int code = 0;
@@ -16,4 +16,4 @@ struct ReplyLine {
 /// "250-SIZE 1000", "250 OK", "250"; nothing where it is none of these.
 [[nodiscard]] std::optional<ReplyLine> read_reply_line(std::string_view line);
 
-}  // namespace fw::checks::smtp
+}  // namespace fw::kit::smtp

@@ -5,7 +5,7 @@
 
 #include "plug/kit/mail_look.hpp"
 
-namespace fw::checks::smtp {
+namespace fw::kit::smtp {
 
 inline constexpr int kReplyLinesMax = 128;
 
@@ -26,4 +26,4 @@ class Words final : public kit::MailWords {
   std::string hello_name_;
 };
 
-}  // namespace fw::checks::smtp
+}  // namespace fw::kit::smtp
