@@ -112,11 +112,13 @@ void Engine::reload(const model::MonitorId& id) {
               }
               const Instant now = deps_.net.clock.now();
               if (monitor->has_value()) {
+                deps_.looker.changed(id);
                 carry_out(pipeline_.put(**monitor, now));
               } else {
                 carry_out(pipeline_.remove(id, now));
                 shelf_.forget(id);
                 memories_.forget(id);
+                deps_.looker.forget(id);
                 change_notices_.forget(id);
               }
               gauges_->monitors.set(static_cast<double>(pipeline_.size()));
@@ -229,12 +231,14 @@ void Engine::look(const model::Due& due) {
   }
   if (due.attempt == 0) gauges_->lateness.observe(seconds(started - due.planned_at));
   gauges_->in_flight.set(static_cast<double>(++looks_));
-  kind->probe({monitor->target, monitor->settings, monitor->timeout, monitor->id,
-               memories_.of(due.monitor)},
-              [this, due, started, is_told = kind->is_second_hand()](model::ProbeReport report) {
-                gauges_->in_flight.set(static_cast<double>(--looks_));
-                looked({due, started, std::move(report), is_told});
-              });
+  deps_.looker.look(
+      *kind,
+      {monitor->target, monitor->settings, monitor->timeout, monitor->id,
+       memories_.of(due.monitor)},
+      [this, due, started, is_told = kind->is_second_hand()](model::ProbeReport report) {
+        gauges_->in_flight.set(static_cast<double>(--looks_));
+        looked({due, started, std::move(report), is_told});
+      });
 }
 
 void Engine::looked(check::Look look) {

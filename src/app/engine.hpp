@@ -13,6 +13,7 @@
 #include "app/change_notices.hpp"
 #include "app/evidence_shelf.hpp"
 #include "app/lane.hpp"
+#include "app/looker.hpp"
 #include "app/memories.hpp"
 #include "app/outbox_sender.hpp"
 #include "app/pipeline.hpp"
@@ -32,6 +33,7 @@ class Engine {
     net::Net& net;
     service::EngineStore& store;
     const model::CheckKinds& checks;
+    Looker& looker;
     const model::ChannelKinds& channels;
     std::shared_ptr<const scan::Catalogue> catalogue;
     HashKey key{};

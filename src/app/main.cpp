@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   fw::app::add_check(app, exit);
   fw::app::add_bench(app, exit);
   fw::app::add_version(app, exit);
+  fw::app::add_isolated_look(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

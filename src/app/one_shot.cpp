@@ -27,16 +27,20 @@ void add_look_options(CLI::App& command, LookOptions& options, const std::string
 }
 
 Result<std::unique_ptr<OneShot>> OneShot::make(const LookOptions& options) {
-  std::unique_ptr<OneShot> shot(new OneShot);
-  shot->log_ = make_log("warning");
   net::NetOptions net_options;
   net_options.allowed_ranges = options.allowed_ranges;
   net_options.resolver.servers = options.resolvers;
   net_options.ca_file = options.ca_file;
   net_options.dnssec_anchors = options.dnssec_anchors;
+  return make(net_options);
+}
+
+Result<std::unique_ptr<OneShot>> OneShot::make(const net::NetOptions& options) {
+  std::unique_ptr<OneShot> shot(new OneShot);
+  shot->log_ = make_log("warning");
   FW_TRY(shot->net_,
          net::Net::make(shot->loop_, {shot->clock_, shot->random_, *shot->log_, shot->metrics_},
-                        net_options));
+                        options));
   return shot;
 }
 

@@ -33,6 +33,7 @@ void add_look_options(CLI::App& command, LookOptions& options, const std::string
 class OneShot {
  public:
   [[nodiscard]] static Result<std::unique_ptr<OneShot>> make(const LookOptions& options);
+  [[nodiscard]] static Result<std::unique_ptr<OneShot>> make(const net::NetOptions& options);
 
   [[nodiscard]] net::Net& net() { return *net_; }
   /// Runs the loop until `stop()`; nothing else runs on it afterwards.

@@ -61,6 +61,7 @@ struct Program::Parts {
   model::CheckKinds checks;
   model::ChannelKinds channels;
   std::unique_ptr<service::Services> services;
+  std::unique_ptr<Looker> looker;
   std::unique_ptr<Engine> engine;
 
   boost::asio::io_context web_loop{1};
@@ -84,6 +85,9 @@ net::NetOptions net_options(const Config& config) {
   options.dnssec_anchors = config.dnssec_anchors;
   return options;
 }
+
+/// This very program, though its file be replaced meanwhile.
+std::string own_program() { return "/proc/self/exe"; }
 
 http::ServerOptions server_options(const Listen& listen) {
   http::ServerOptions options;
@@ -151,9 +155,17 @@ Result<> Program::Parts::start_web() {
 }
 
 Result<> Program::Parts::start_engine() {
+  FW_TRY(looker,
+         Looker::open({engine_loop,
+                       *log,
+                       *metrics,
+                       std::filesystem::path(config.data_dir) / "in-flight",
+                       Engine::looks_max,
+                       {.command = {own_program(), "isolated-look"}, .net = net_options(config)}}));
   engine = std::make_unique<Engine>(Engine::Deps{*net,
                                                  services->engine(),
                                                  checks,
+                                                 *looker,
                                                  channels,
                                                  catalogue,
                                                  machine.schedule_key,

@@ -25,5 +25,6 @@ void add_scan(CLI::App& app, Exit& exit);
 void add_check(CLI::App& app, Exit& exit);
 void add_bench(CLI::App& app, Exit& exit);
 void add_version(CLI::App& app, Exit& exit);
+void add_isolated_look(CLI::App& app, Exit& exit);
 
 }  // namespace fw::app
