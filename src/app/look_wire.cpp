@@ -17,7 +17,11 @@ constexpr PhaseField kPhases[] = {{"dns", &model::Phases::dns},
                                   {"first_byte", &model::Phases::first_byte},
                                   {"transfer", &model::Phases::transfer}};
 
-json::array to_array(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+json::array to_array(const std::vector<std::string>& texts) {
+  json::array out;
+  for (const std::string& text : texts) out.emplace_back(text);
+  return out;
+}
 
 std::vector<std::string> texts_of(const json::value& array) {
   std::vector<std::string> texts;
