@@ -84,7 +84,10 @@ class Kill(unittest.TestCase):
             number = owner.watch("Plain", "http://plain.example/")["id"]
             owner.until_state(number, "up")
             folder = server.folder / "data" / "monitors"
-            until(lambda: list(folder.rglob(f"*{number}*")), "the monitor's file")
+            server.stop()  # files what waits in the log
+            self.assertTrue(list(folder.rglob(f"*{number}*")))
+            server.start()
+            owner = Owner.by_sign_in(server)
             owner.call("DELETE", f"/monitors/{number}")
             until(lambda: not list(folder.rglob(f"*{number}*")), "the file is gone")
 
