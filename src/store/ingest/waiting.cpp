@@ -7,6 +7,8 @@
 namespace fw::store {
 namespace {
 
+constexpr std::size_t kBlockBytes = 1024;
+
 std::uint64_t take_number(std::string_view& bytes) {
   std::uint64_t number = 0;
   std::memcpy(&number, bytes.data(), sizeof number);
@@ -19,9 +21,10 @@ std::uint64_t take_number(std::string_view& bytes) {
 void WaitingRecords::add(std::uint64_t number, const Record& record, Time now) {
   std::string packed(reinterpret_cast<const char*>(&number), sizeof number);
   if (!encode(record, packed)) return;
-  // By quarters: doubling would leave a third of all this memory unused.
+  // In blocks: doubling would leave a third of all this memory unused, and sizes of every kind
+  // would leave holes that fit nobody.
   if (const std::size_t size = bytes_.size() + packed.size(); size > bytes_.capacity())
-    bytes_.reserve(size + size / 4);
+    bytes_.reserve((size / kBlockBytes + 1) * kBlockBytes);
   bytes_.insert(bytes_.end(), packed.begin(), packed.end());
   if (count_++ == 0) since_ = now;
 }
@@ -32,7 +35,7 @@ void WaitingRecords::drop(std::size_t count, Time now) {
     left.remove_prefix(sizeof(std::uint64_t));
     skip(left);
   }
-  // A vector of its own size: what a busy hour needed is given back.
+  // Another vector: what a busy hour needed is given back.
   bytes_ = std::vector<char>(left.begin(), left.end());
   since_ = now;
 }
