@@ -7,8 +7,6 @@
 namespace fw::store {
 namespace {
 
-constexpr std::size_t kBlockBytes = 1024;
-
 std::uint64_t take_number(std::string_view& bytes) {
   std::uint64_t number = 0;
   std::memcpy(&number, bytes.data(), sizeof number);
@@ -21,10 +19,9 @@ std::uint64_t take_number(std::string_view& bytes) {
 void WaitingRecords::add(std::uint64_t number, const Record& record, Time now) {
   std::string packed(reinterpret_cast<const char*>(&number), sizeof number);
   if (!encode(record, packed)) return;
-  // In blocks: doubling would leave a third of all this memory unused, and sizes of every kind
-  // would leave holes that fit nobody.
+  // By quarters: doubling would leave a third of all this memory unused.
   if (const std::size_t size = bytes_.size() + packed.size(); size > bytes_.capacity())
-    bytes_.reserve((size / kBlockBytes + 1) * kBlockBytes);
+    bytes_.reserve(size + size / 4);
   bytes_.insert(bytes_.end(), packed.begin(), packed.end());
   if (count_++ == 0) since_ = now;
 }
@@ -35,7 +32,7 @@ void WaitingRecords::drop(std::size_t count, Time now) {
     left.remove_prefix(sizeof(std::uint64_t));
     skip(left);
   }
-  // Another vector: what a busy hour needed is given back.
+  // A vector of its own size: what a busy hour needed is given back.
   bytes_ = std::vector<char>(left.begin(), left.end());
   since_ = now;
 }
