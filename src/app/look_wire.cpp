@@ -1,11 +1,12 @@
 #include "app/look_wire.hpp"
 
-#include <boost/json.hpp>
+#include "model/json.hpp"
 
 namespace fw::app {
 namespace {
 
-namespace json = boost::json;
+namespace bj = boost::json;
+namespace json = model::json;
 
 struct PhaseField {
   const char* name;
@@ -17,103 +18,77 @@ constexpr PhaseField kPhases[] = {{"dns", &model::Phases::dns},
                                   {"first_byte", &model::Phases::first_byte},
                                   {"transfer", &model::Phases::transfer}};
 
-json::array to_array(const std::vector<std::string>& texts) {
-  json::array out;
-  for (const std::string& text : texts) out.emplace_back(text);
-  return out;
-}
-
-std::vector<std::string> texts_of(const json::value& array) {
-  std::vector<std::string> texts;
-  for (const json::value& text : array.as_array()) texts.emplace_back(text.as_string());
-  return texts;
-}
-
-std::string text_of(const json::object& object, const char* name) {
-  return std::string(object.at(name).as_string());
-}
-
-/// What `read` makes of the text; Boost.JSON throws where a member is missing or of another type.
-template <class Read>
-auto guarded(std::string_view text, Read read)
-    -> Result<decltype(read(std::declval<const json::object&>()))> {
-  try {
-    return read(json::parse(text).as_object());
-  } catch (const std::exception& error) {
-    return fail(Code::corrupt, "a look came through damaged: {}", error.what());
-  }
-}
-
-model::ProbeReport report_of(const json::object& from) {
-  model::ProbeReport report;
-  const auto outcome = model::outcome_named(from.at("outcome").as_string());
-  const auto reason = model::reason_named(from.at("reason").as_string());
-  auto evidence = model::evidence_from_json(from.at("evidence").as_string());
-  if (!outcome || !reason || !evidence) throw std::invalid_argument("no report");
-  report.outcome = *outcome;
-  report.reason = *reason;
-  report.detail = text_of(from, "detail");
-  report.evidence = *std::move(evidence);
-  report.phases.total = Micros(from.at("total").as_int64());
-  for (const auto& [name, field] : kPhases)
-    if (const json::value* phase = from.if_contains(name))
-      report.phases.*field = Micros(phase->as_int64());
-  if (const json::value* memory = from.if_contains("memory"))
-    report.memory = std::string(memory->as_string());
-  return report;
-}
-
-LookOrder order_of(const json::object& from) {
-  LookOrder order;
-  order.kind = text_of(from, "kind");
-  order.request.target = text_of(from, "target");
-  order.request.timeout = Millis(from.at("timeout_ms").as_int64());
-  order.request.memory = text_of(from, "memory");
-  for (const auto& setting : from.at("settings").as_object())
-    order.request.settings.emplace(setting.key(), std::string(setting.value().as_string()));
-  order.net.allowed_ranges = texts_of(from.at("allowed_ranges"));
-  order.net.allowed_names = texts_of(from.at("allowed_names"));
-  order.net.resolver.servers = texts_of(from.at("resolvers"));
-  order.net.ca_file = text_of(from, "ca_file");
-  order.net.dnssec_anchors = text_of(from, "dnssec_anchors");
-  order.net.user_agent = text_of(from, "user_agent");
-  return order;
-}
+Error damaged() { return {Code::corrupt, "a look came through damaged"}; }
 
 }  // namespace
 
 std::string to_wire(const LookOrder& order) {
-  json::object settings;
-  for (const auto& [name, value] : order.request.settings) settings[name] = value;
-  return json::serialize(json::object{{"kind", order.kind},
-                                      {"target", order.request.target},
-                                      {"timeout_ms", order.request.timeout.count()},
-                                      {"memory", order.request.memory},
-                                      {"settings", std::move(settings)},
-                                      {"allowed_ranges", to_array(order.net.allowed_ranges)},
-                                      {"allowed_names", to_array(order.net.allowed_names)},
-                                      {"resolvers", to_array(order.net.resolver.servers)},
-                                      {"ca_file", order.net.ca_file},
-                                      {"dnssec_anchors", order.net.dnssec_anchors},
-                                      {"user_agent", order.net.user_agent}});
+  const net::NetOptions& net = order.net;
+  bj::object out{{"kind", order.kind},
+                 {"target", order.request.target},
+                 {"timeout_ms", order.request.timeout.count()},
+                 {"memory", order.request.memory},
+                 {"settings", bj::value_from(order.request.settings)},
+                 {"ca_file", net.ca_file},
+                 {"dnssec_anchors", net.dnssec_anchors},
+                 {"user_agent", net.user_agent}};
+  json::put(out, "allowed_ranges", net.allowed_ranges);
+  json::put(out, "allowed_names", net.allowed_names);
+  json::put(out, "resolvers", net.resolver.servers);
+  return bj::serialize(out);
 }
 
 std::string to_wire(const model::ProbeReport& report) {
-  json::object out{{"outcome", model::name(report.outcome)},
-                   {"reason", model::name(report.reason)},
-                   {"detail", report.detail},
-                   {"evidence", model::to_json(report.evidence)},
-                   {"total", report.phases.total.count()}};
+  bj::object out{{"outcome", model::name(report.outcome)},
+                 {"reason", model::name(report.reason)},
+                 {"detail", report.detail},
+                 {"evidence", model::to_json(report.evidence)},
+                 {"total", report.phases.total.count()}};
   for (const auto& [name, field] : kPhases)
     if (const auto& phase = report.phases.*field) out[name] = phase->count();
   if (report.memory) out["memory"] = *report.memory;
-  return json::serialize(out);
+  return bj::serialize(out);
 }
 
-Result<LookOrder> order_from_wire(std::string_view text) { return guarded(text, order_of); }
+Result<LookOrder> order_from_wire(std::string_view text) {
+  FW_TRY(const bj::object from, json::parse_object(text, "a look"));
+  const bj::value* settings = from.if_contains("settings");
+  if (settings == nullptr || !settings->is_object()) return std::unexpected(damaged());
+  LookOrder order;
+  order.kind = json::text(from, "kind");
+  order.request.target = json::text(from, "target");
+  order.request.timeout = Millis(json::integer(from, "timeout_ms"));
+  order.request.memory = json::text(from, "memory");
+  for (const auto& setting : settings->get_object()) {
+    const bj::string* value = setting.value().if_string();
+    if (value == nullptr) return std::unexpected(damaged());
+    order.request.settings.emplace(setting.key(), std::string(*value));
+  }
+  order.net.allowed_ranges = json::texts(from, "allowed_ranges");
+  order.net.allowed_names = json::texts(from, "allowed_names");
+  order.net.resolver.servers = json::texts(from, "resolvers");
+  order.net.ca_file = json::text(from, "ca_file");
+  order.net.dnssec_anchors = json::text(from, "dnssec_anchors");
+  order.net.user_agent = json::text(from, "user_agent");
+  if (order.kind.empty() || order.request.timeout <= Millis(0)) return std::unexpected(damaged());
+  return order;
+}
 
 Result<model::ProbeReport> report_from_wire(std::string_view text) {
-  return guarded(text, report_of);
+  FW_TRY(const bj::object from, json::parse_object(text, "a look"));
+  const auto outcome = model::outcome_named(json::text(from, "outcome"));
+  const auto reason = model::reason_named(json::text(from, "reason"));
+  if (!outcome || !reason) return std::unexpected(damaged());
+  model::ProbeReport report;
+  report.outcome = *outcome;
+  report.reason = *reason;
+  report.detail = json::text(from, "detail");
+  FW_TRY(report.evidence, model::evidence_from_json(json::text(from, "evidence")));
+  report.phases.total = Micros(json::integer(from, "total"));
+  for (const auto& [name, field] : kPhases)
+    if (from.contains(name)) report.phases.*field = Micros(json::integer(from, name));
+  if (from.contains("memory")) report.memory = json::text(from, "memory");
+  return report;
 }
 
 }  // namespace fw::app

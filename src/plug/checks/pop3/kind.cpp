@@ -2,14 +2,11 @@
 // Engine's thread only.
 #include <array>
 
+#include "plug/kit/mail_kind.hpp"
 #include "plug/kit/pop3/words.hpp"
-#include "plug/kit/run.hpp"
 
 namespace fw::checks::pop3 {
 namespace {
-
-namespace asio = boost::asio;
-constexpr kit::MailPorts kPorts{.usual = 110, .tls = 995};
 
 constexpr auto kTable = std::to_array<model::SettingSpec>({
     {.name = "security",
@@ -26,52 +23,19 @@ constexpr auto kTable = std::to_array<model::SettingSpec>({
     kit::kMailFamily,
 });
 
-Result<kit::MailPlan> make_plan(const std::string& target, const model::Settings& settings) {
-  FW_CHECK(model::check(kTable, settings));
-  return kit::make_mail_plan(target, model::SettingsView(kTable, settings), kPorts);
-}
-
-asio::awaitable<model::ProbeReport> look(net::Net& net, model::ProbeRequest request) {
-  const auto plan = make_plan(request.target, request.settings);
-  if (!plan) co_return kit::refused(plan.error());
-  kit::pop3::Words words;
-  auto report = co_await kit::look_at_mail(net, *plan, words, request.timeout);
-  co_return report;
-}
-
-class Pop3Kind final : public model::CheckKind {
- public:
-  explicit Pop3Kind(net::Net& net) : net_(net) {}
-
-  [[nodiscard]] std::string_view name() const override { return "pop3"; }
-  [[nodiscard]] std::string_view title() const override { return "POP3 server"; }
-  [[nodiscard]] std::string_view target_help() const override {
-    return "Host, with a port where it is not 110, such as mail.example:995.";
-  }
-  [[nodiscard]] std::string_view example_target() const override { return "mail.example:995"; }
-  [[nodiscard]] model::SettingsTable settings() const override { return kTable; }
-
-  [[nodiscard]] Result<> accept(const std::string& target,
-                                const model::Settings& settings) const override {
-    FW_TRY(const kit::MailPlan plan, make_plan(target, settings));
-    return kit::accept_host(net_, plan.endpoint.host);
-  }
-
-  [[nodiscard]] std::string host(const std::string& target) const override {
-    auto endpoint = kit::parse_endpoint(target, kPorts.usual);
-    return endpoint ? std::move(endpoint->host) : std::string();
-  }
-
-  void probe(model::ProbeRequest request, model::ProbeDone done) override {
-    kit::run(net_, look(net_, std::move(request)), std::move(done));
-  }
-
- private:
-  net::Net& net_;
-};
+constexpr kit::MailFacts kFacts{
+    .name = "pop3",
+    .title = "POP3 server",
+    .target_help = "Host, with a port where it is not 110, such as mail.example:995.",
+    .example_target = "mail.example:995",
+    .table = kTable,
+    .ports = {.usual = 110, .tls = 995},
+    .words = []() -> std::unique_ptr<kit::MailWords> {
+      return std::make_unique<kit::pop3::Words>();
+    }};
 
 }  // namespace
 
-std::unique_ptr<model::CheckKind> make(net::Net& net) { return std::make_unique<Pop3Kind>(net); }
+std::unique_ptr<model::CheckKind> make(net::Net& net) { return kit::make_mail_kind(net, kFacts); }
 
 }  // namespace fw::checks::pop3

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/encode.hpp"
+#include "base/hash.hpp"
 #include "plug/checks/ssh/bytes.hpp"
 
 namespace fw::checks::ssh {
@@ -140,10 +141,8 @@ std::optional<const EVP_MD*> digest_of(std::string_view type, std::string_view a
 }  // namespace
 
 std::string fingerprint(std::string_view key) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned int size = 0;
-  EVP_Digest(key.data(), key.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  std::string text = to_base64({reinterpret_cast<const char*>(digest.data()), size});
+  const auto digest = sha256(key);
+  std::string text = to_base64({reinterpret_cast<const char*>(digest.data()), digest.size()});
   text.erase(text.find_last_not_of('=') + 1);
   return "SHA256:" + text;
 }

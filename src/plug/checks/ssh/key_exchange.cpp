@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "plug/checks/ssh/bytes.hpp"
 #include "plug/checks/ssh/host_key.hpp"
@@ -105,11 +106,9 @@ std::string shared_secret(EVP_PKEY* ours, std::string_view theirs) {
   return secret;
 }
 
-std::string sha256(std::string_view data) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned int size = 0;
-  EVP_Digest(data.data(), data.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  return {reinterpret_cast<const char*>(digest.data()), size};
+std::string digest_of(std::string_view data) {
+  const auto digest = sha256(data);
+  return {digest.begin(), digest.end()};
 }
 
 }  // namespace
@@ -170,7 +169,7 @@ std::expected<std::string, net::Failure> KeyExchange::host_key(std::string_view 
   Writer exchanged;
   exchanged.text(versions_.client).text(versions_.server).text(offer_).text(server_offer_);
   exchanged.text(*key).text(secret_->public_part).text(*point).integer(secret);
-  if (!is_signed_by(*key, agreement_.host_key, *signature, sha256(exchanged.bytes())))
+  if (!is_signed_by(*key, agreement_.host_key, *signature, digest_of(exchanged.bytes())))
     return broken("the server does not prove that the host key is its own");
   return std::string(*key);
 }
