@@ -8,6 +8,8 @@ from records import (CONTAINS, FEEDS, GLOB, KINDS, NATURAL, PREFIX, REGEX, SUFFI
 
 FIELDS = {"name", "category", "home", "parent", "status", "probe", "logo", "infrastructure", "aliases", *KINDS}
 NAMED = {"header", "meta"}
+# "selector: target": what its CNAME leads to, where that is known.
+AIMED = {"dkim"}
 
 
 class Overlay:
@@ -70,8 +72,12 @@ def _record(file: str, id_: str, table: dict) -> Record:
 
 
 def _pattern(where: str, kind: str, entry) -> Pattern:
+    if isinstance(entry, int):
+        entry = str(entry)
     text, confidence = (entry, 100) if isinstance(entry, str) else (entry["p"], entry["c"])
     name = ""
+    if kind in AIMED:
+        text, _, name = (part.strip().lower() for part in text.partition(":"))
     if kind in NAMED:
         name, _, text = (part.strip() for part in text.partition(":"))
         name = name.lower()

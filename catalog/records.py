@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass, field
 
 KINDS = ("host", "url", "script", "code", "page", "header", "cookie", "meta", "html", "element", "cname", "ns", "mx",
-         "txt", "spf", "caa", "soa", "dmarc", "issuer")
+         "txt", "spf", "caa", "soa", "dmarc", "issuer", "js", "asn", "csp", "dkim")
 EXACT, SUFFIX, PREFIX, CONTAINS, GLOB, REGEX, HOST_REGEX = "=", "~", "^", "*", "?", "/", "%"
 # The mode a bare text has in an overlay.
 NATURAL = {"host": SUFFIX, "url": PREFIX, "script": CONTAINS, "code": CONTAINS, "page": SUFFIX, "header": CONTAINS,
            "cookie": EXACT, "meta": CONTAINS, "html": CONTAINS, "element": EXACT, "cname": SUFFIX, "ns": SUFFIX,
-           "mx": SUFFIX, "txt": PREFIX, "spf": SUFFIX, "caa": SUFFIX, "soa": SUFFIX, "dmarc": SUFFIX, "issuer": EXACT}
+           "mx": SUFFIX, "txt": PREFIX, "spf": SUFFIX, "caa": SUFFIX, "soa": SUFFIX, "dmarc": SUFFIX, "issuer": EXACT,
+           "js": EXACT, "asn": EXACT, "csp": SUFFIX, "dkim": EXACT}
 FEEDS = {"statuspage": "/api/v2/summary.json", "incidentio": "/api/v2/summary.json", "instatus": "/summary.json",
          "betterstack": "/index.json", "algolia": "/1/status", "slack": "/api/v2.0.0/current",
          "heroku": "/api/v4/current-status", "stripe": "/current"}

@@ -41,6 +41,32 @@ bj::object to_object(const DetectedService& service) {
   return object;
 }
 
+bj::object to_object(const Network& network) {
+  bj::object object;
+  object["host"] = network.host;
+  object["address"] = network.address;
+  object["asn"] = network.asn;
+  object["name"] = network.name;
+  return object;
+}
+
+bj::object to_object(const ScannedPage& page) {
+  bj::object object;
+  object["url"] = page.url;
+  object["status"] = page.status;
+  object["why"] = page.why;
+  return object;
+}
+
+bj::object to_object(const BrowserLook& browser) {
+  bj::object object;
+  object["state"] = browser.state;
+  object["sentence"] = browser.sentence;
+  object["requests"] = browser.requests;
+  object["refused"] = browser.refused;
+  return object;
+}
+
 bj::object to_object(const UnknownHost& unknown) {
   bj::object object;
   object["host"] = unknown.host;
@@ -67,6 +93,26 @@ DetectedService service_from(const bj::object& object) {
   return service;
 }
 
+Network network_from(const bj::object& object) {
+  return {.host = json::text(object, "host"),
+          .address = json::text(object, "address"),
+          .asn = static_cast<std::uint32_t>(json::integer(object, "asn")),
+          .name = json::text(object, "name")};
+}
+
+ScannedPage page_from(const bj::object& object) {
+  return {.url = json::text(object, "url"),
+          .status = static_cast<int>(json::integer(object, "status")),
+          .why = json::text(object, "why")};
+}
+
+BrowserLook browser_from(const bj::object& object) {
+  return {.state = json::text(object, "state"),
+          .sentence = json::text(object, "sentence"),
+          .requests = static_cast<std::uint32_t>(json::integer(object, "requests")),
+          .refused = static_cast<std::uint32_t>(json::integer(object, "refused"))};
+}
+
 UnknownHost unknown_from(const bj::object& object) {
   return {.host = json::text(object, "host"),
           .evidence = json::list(object, "evidence", sighting_from)};
@@ -90,6 +136,11 @@ std::string to_json(const DependencyMap& map) {
   }
   object["dns"] =
       json::to_array(map.dns, [](const DnsRecord& record) { return json::to_object(record); });
+  object["networks"] = json::to_array(
+      map.networks, [](const Network& network) { return bj::value(to_object(network)); });
+  object["pages"] =
+      json::to_array(map.pages, [](const ScannedPage& page) { return bj::value(to_object(page)); });
+  object["browser"] = to_object(map.browser);
   object["dependencies"] = json::to_array(
       map.dependencies, [](const DetectedService& service) { return to_object(service); });
   object["unknown_hosts"] = json::to_array(
@@ -112,6 +163,11 @@ Result<DependencyMap> dependency_map_from_json(std::string_view text) {
   if (const bj::value* tls = object.if_contains("tls"); tls != nullptr && tls->is_object())
     map.tls = json::tls_from(tls->get_object());
   map.dns = json::list(object, "dns", json::dns_record_from);
+  map.networks = json::list(object, "networks", network_from);
+  map.pages = json::list(object, "pages", page_from);
+  if (const bj::value* browser = object.if_contains("browser");
+      browser != nullptr && browser->is_object())
+    map.browser = browser_from(browser->get_object());
   map.dependencies = json::list(object, "dependencies", service_from);
   map.unknown_hosts = json::list(object, "unknown_hosts", unknown_from);
   map.owned_hosts = json::texts(object, "owned_hosts");

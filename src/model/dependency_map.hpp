@@ -38,6 +38,31 @@ struct UnknownHost {
   std::vector<Sighting> evidence;
 };
 
+/// Who announces the address of a host to the Internet.
+struct Network {
+  std::string host;
+  std::string address;
+  std::uint32_t asn = 0;
+  std::string name;  ///< "CLOUDFLARENET, US", or ""
+  auto operator<=>(const Network&) const = default;
+};
+
+/// A page that was read.
+struct ScannedPage {
+  std::string url;
+  int status = 0;
+  std::string why;  ///< "the address given", "link: Checkout"
+};
+
+/// What became of the look with a browser.
+struct BrowserLook {
+  std::string state;     ///< "done", "cut" (time ran out), "off" (not wanted), "absent" (none is
+                         ///< installed), "failed"; "" where nobody tried
+  std::string sentence;  ///< why, for people
+  std::uint32_t requests = 0;
+  std::uint32_t refused = 0;  ///< requests that the egress policy did not let out
+};
+
 struct DependencyMap {
   std::string url;
   std::string final_url;
@@ -48,6 +73,9 @@ struct DependencyMap {
   std::string title;
   std::optional<TlsEvidence> tls;
   std::vector<DnsRecord> dns;
+  std::vector<Network> networks;
+  std::vector<ScannedPage> pages;
+  BrowserLook browser;
   std::vector<DetectedService> dependencies;  ///< most certain first within a category
   std::vector<UnknownHost> unknown_hosts;     ///< third-party hosts no entry of the catalogue knows
   std::vector<std::string> owned_hosts;       ///< hosts of the same registrable domain

@@ -13,8 +13,9 @@ constexpr std::string_view kHeader = "flarewarden-catalogue 1";
 constexpr std::size_t kServiceFields = 12;
 
 constexpr std::array<std::string_view, kPatternKinds> kKinds = {
-    "host",  "url", "script", "code", "page", "header", "cookie", "meta",  "html",  "element",
-    "cname", "ns",  "mx",     "txt",  "spf",  "caa",    "soa",    "dmarc", "issuer"};
+    "host", "url",     "script", "code", "page", "header", "cookie", "meta",
+    "html", "element", "cname",  "ns",   "mx",   "txt",    "spf",    "caa",
+    "soa",  "dmarc",   "issuer", "js",   "asn",  "csp",    "dkim"};
 
 /// Splits at tabs, keeping empty fields.
 std::size_t split_fields(std::string_view line, std::array<std::string_view, 16>& fields) {

@@ -67,6 +67,9 @@ void PatternIndex::file(const Pattern& pattern, std::uint32_t number) {
     case PatternKind::cookie:
     case PatternKind::element:
     case PatternKind::issuer:
+    case PatternKind::js:
+    case PatternKind::asn:
+    case PatternKind::dkim:
       if (pattern.mode == PatternMode::exact) {
         exact_[kind][pattern.text].push_back(number);
       } else {

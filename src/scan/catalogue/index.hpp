@@ -33,7 +33,7 @@ class PatternIndex {
 
   /// host and url patterns.
   [[nodiscard]] const HostTable& hosts() const { return table(PatternKind::host); }
-  /// Patterns over host names of another kind: cname, ns, mx, spf, caa, soa, dmarc, page.
+  /// Patterns over host names of another kind: cname, ns, mx, spf, caa, soa, dmarc, page, csp.
   [[nodiscard]] const HostTable& table(PatternKind kind) const {
     return tables_[static_cast<std::size_t>(kind)];
   }
@@ -41,7 +41,7 @@ class PatternIndex {
   [[nodiscard]] const Literals& literals(PatternKind kind) const {
     return literals_[static_cast<std::size_t>(kind)];
   }
-  /// Patterns by exact value: cookie and element names, issuers.
+  /// Patterns by exact value: cookie and element names, issuers, globals, networks, selectors.
   [[nodiscard]] std::span<const std::uint32_t> exact(PatternKind kind,
                                                      std::string_view value) const;
   /// Patterns by header or meta name.

@@ -29,8 +29,12 @@ enum class PatternKind : std::uint8_t {
   soa,
   dmarc,
   issuer,  ///< O= of the certificate's issuer
+  js,      ///< a global of the running page
+  asn,     ///< number of the network that announces the site's address
+  csp,     ///< hosts that only a Content-Security-Policy names
+  dkim,    ///< a selector; `name`: what its CNAME leads to, where that is known
 };
-inline constexpr std::size_t kPatternKinds = 19;
+inline constexpr std::size_t kPatternKinds = 23;
 
 [[nodiscard]] std::string_view name(PatternKind kind);
 [[nodiscard]] std::optional<PatternKind> pattern_kind_named(std::string_view text);
@@ -51,7 +55,7 @@ struct Pattern {
   PatternMode mode = PatternMode::suffix;
   std::uint8_t confidence = 100;  ///< how sure this pattern alone is, in percent of its kind's
   std::string_view text;
-  std::string_view name;      ///< header or meta name, lower case; "" otherwise
+  std::string_view name;      ///< header or meta name, target of a selector: lower case; or ""
   std::string_view literals;  ///< lower case, separated by '\x1f': one of them is in every match
 };
 

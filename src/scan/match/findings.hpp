@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/evidence.hpp"
+#include "model/dependency_map.hpp"
 
 namespace fw::scan {
 
@@ -59,9 +59,13 @@ struct Findings {
   std::vector<std::string> elements;        ///< "i:id", "c:class", "a:data-…", each once
   std::string html;                         ///< what was read of the page's source
   std::string code;                         ///< text of the inline scripts
+  std::vector<std::string> globals;         ///< JavaScript globals that a browser saw, each once
+  std::vector<model::Network> networks;     ///< of the addresses of the site's own names
   std::vector<model::DnsRecord> dns;        ///< of the site's own names; without trailing dots
   std::vector<model::DnsRecord> other_dns;  ///< CNAMEs of the third-party hosts it uses
   std::optional<model::TlsEvidence> tls;
+  std::vector<model::ScannedPage> pages;  ///< that were read, the one asked for first
+  model::BrowserLook browser;
   std::vector<std::string> notes;
 };
 

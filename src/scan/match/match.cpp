@@ -16,6 +16,7 @@ model::DependencyMap match(const Findings& findings, const Catalogue& catalogue)
   match_page(findings, catalogue, tally);
   match_dns(findings, catalogue, hosts, tally);
   match_issuer(findings, catalogue, tally);
+  match_networks(findings, catalogue, tally);
 
   model::DependencyMap map;
   map.url = findings.url;
@@ -25,6 +26,9 @@ model::DependencyMap match(const Findings& findings, const Catalogue& catalogue)
   map.title = findings.title;
   map.tls = findings.tls;
   map.dns = findings.dns;
+  map.networks = findings.networks;
+  map.pages = findings.pages;
+  map.browser = findings.browser;
   map.notes = findings.notes;
   map.dependencies = tally.result();
   map.owned_hosts.assign(hosts.owned().begin(), hosts.owned().end());

@@ -48,6 +48,7 @@ class DnsMatcher {
       if (record.type == "CAA") by_table(PatternKind::caa, authority(record.value), where);
       if (record.type == "SOA") by_table(PatternKind::soa, primary(record.value), where);
       if (record.type == "TXT") text(record, where);
+      if (record.type == "CNAME") selector(record, where);
     }
   }
 
@@ -111,10 +112,27 @@ class DnsMatcher {
     const bool is_own = own_names_.contains(record.name);
     for (const std::string& include : spf_includes(value))
       by_table(PatternKind::spf, include, where, !is_own);
-    if (!is_own) return;
+    if (!is_own) {
+      selector(record, where);
+      return;
+    }
     for (const std::uint32_t number : catalogue_.index().loose(PatternKind::txt))
       if (catalogue_.index().text_matches(number, value))
         seen(catalogue_.patterns()[number], value, where, false);
+  }
+
+  /// k1._domainkey.shop.example: what signs the domain's mail (RFC 6376 §3.6.2.1). A key behind a
+  /// CNAME tells whose it is; one without is only a name that a service commonly gives.
+  void selector(const model::DnsRecord& record, const std::string& where) {
+    const std::string suffix = "._domainkey." + domain_;
+    if (!record.name.ends_with(suffix)) return;
+    const std::string label = record.name.substr(0, record.name.size() - suffix.size());
+    const std::string target = record.type == "CNAME" ? dns_name(record.value) : std::string();
+    for (const std::uint32_t number : catalogue_.index().exact(PatternKind::dkim, label)) {
+      const Pattern& pattern = catalogue_.patterns()[number];
+      if (!pattern.name.empty() && !is_at_or_below(target, std::string(pattern.name))) continue;
+      seen(pattern, record.name, where, false);
+    }
   }
 
   /// rua=mailto:reports@collector.example (RFC 7489 §6.3)
@@ -178,6 +196,22 @@ void match_issuer(const Findings& findings, const Catalogue& catalogue, Tally& t
                .where = "certificate of " + findings.host,
                .weight = weight_of(PatternKind::issuer),
                .indirect = false});
+  }
+}
+
+void match_networks(const Findings& findings, const Catalogue& catalogue, Tally& tally) {
+  for (const model::Network& network : findings.networks) {
+    const std::string value = fmt::format("AS{} {}", network.asn, network.name);
+    for (const std::uint32_t number :
+         catalogue.index().exact(PatternKind::asn, fmt::format("{}", network.asn))) {
+      const Pattern& pattern = catalogue.patterns()[number];
+      tally.add(pattern.service, pattern.confidence,
+                {.kind = "asn",
+                 .value = value,
+                 .where = network.host + " at " + network.address,
+                 .weight = weight_of(PatternKind::asn),
+                 .indirect = false});
+    }
   }
 }
 

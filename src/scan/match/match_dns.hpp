@@ -20,6 +20,9 @@ void match_dns(const Findings& findings, const Catalogue& catalogue, HostMatcher
 /// The organization that issued the leaf certificate.
 void match_issuer(const Findings& findings, const Catalogue& catalogue, Tally& tally);
 
+/// Who announces the addresses of the site's own names.
+void match_networks(const Findings& findings, const Catalogue& catalogue, Tally& tally);
+
 /// The names an SPF record includes or redirects to (RFC 7208 §5.2, §6.1); none where the text is
 /// no SPF record. Macros are left out. At most 20.
 [[nodiscard]] std::vector<std::string> spf_includes(std::string_view txt);

@@ -132,6 +132,12 @@ void HostMatcher::read(const Reference& reference) {
     return;
   }
   by_host(reference.host, reference.target, found);
+  if (reference.use == Use::csp) {
+    catalogue_.index().table(PatternKind::csp).find(reference.host, [&](std::uint32_t number) {
+      const Pattern& pattern = catalogue_.patterns()[number];
+      if (host_matches(pattern, reference.host)) found.push_back({number, pattern.text.size()});
+    });
+  }
   if (is_mention(reference.use) &&
       !looks_like_resource(reference, registrable_domain(reference.host)))
     return;

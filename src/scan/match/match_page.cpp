@@ -49,6 +49,12 @@ class PageMatcher {
         seen(number, element.substr(2), where_);
   }
 
+  void globals() {
+    for (const std::string& global : findings_.globals)
+      for (const std::uint32_t number : index().exact(PatternKind::js, global))
+        seen(number, global, "running page " + findings_.host);
+  }
+
   void page_host() {
     index().table(PatternKind::page).find(findings_.host, [&](std::uint32_t number) {
       if (host_matches(catalogue_.patterns()[number], findings_.host))
@@ -99,6 +105,7 @@ void match_page(const Findings& findings, const Catalogue& catalogue, Tally& tal
   matcher.cookies();
   matcher.metas();
   matcher.elements();
+  matcher.globals();
   matcher.text(PatternKind::html, findings.html, "source of the page");
   matcher.text(PatternKind::code, findings.code, "inline script of the page");
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/text.hpp"
 #include "scan/catalogue/catalogue.hpp"
 
 namespace fw::scan {
@@ -56,6 +57,9 @@ void show_in_dns(const Pattern& pattern, const std::string& text, Findings& find
       return record("CAA", "0 issue \"" + text + "\"");
     case PatternKind::soa:
       return record("SOA", below + ". hostmaster.example. 1 2 3 4 5");
+    case PatternKind::dkim:
+      return record("CNAME", (pattern.name.empty() ? "keys.example" : std::string(pattern.name)),
+                    (text + "._domainkey.shop.example").c_str());
     case PatternKind::dmarc:
       return record("TXT", "v=DMARC1; p=none; rua=mailto:a@" + text, "_dmarc.shop.example");
     default: {
@@ -102,6 +106,15 @@ std::optional<Findings> example_of(const Pattern& pattern) {
       break;
     case PatternKind::element:
       findings.elements.push_back(text);
+      break;
+    case PatternKind::js:
+      findings.globals.push_back(text);
+      break;
+    case PatternKind::csp:
+      return with(Use::csp, text);
+    case PatternKind::asn:
+      findings.networks.push_back(
+          {"www.shop.example", "192.0.2.1", *to_number<std::uint32_t>(text), "TEST-NET, ZZ"});
       break;
     default:
       show_in_dns(pattern, text, findings);

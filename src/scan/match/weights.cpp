@@ -59,6 +59,14 @@ int weight_of(PatternKind kind) {
       return 65;
     case PatternKind::txt:
       return 60;
+    case PatternKind::js:
+      return 88;
+    case PatternKind::dkim:
+      return 75;
+    case PatternKind::asn:
+      return 70;
+    case PatternKind::csp:
+      return 45;
     case PatternKind::caa:
       return 40;
     case PatternKind::host:

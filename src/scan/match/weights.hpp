@@ -31,6 +31,9 @@ namespace fw::scan {
 /// | txt | 60 | the domain was proven to it, once |
 /// | code, meta | 80 | its own snippet |
 /// | html, element | 65 | its own mark in the source |
+/// | js | 88 | its code runs in the page |
+/// | dkim | 75 | mail of the domain is signed with its key |
+/// | asn | 70 | the site's address is in its network |
 /// | caa | 40 | may issue; need not have |
 [[nodiscard]] int weight_of(Use use);
 [[nodiscard]] int weight_of(PatternKind kind);
