@@ -75,6 +75,13 @@ constexpr std::array kNetwork = {
                         "those of the root."},
 };
 
+constexpr std::array kScan = {
+    SettingSpec{.name = "catalogue",
+                .type = SettingType::list,
+                .default_value = "",
+                .help = "Files with services of your own, laid over the catalogue in this order."},
+};
+
 constexpr std::array kMetrics = {
     SettingSpec{.name = "listen",
                 .type = SettingType::text,
@@ -267,6 +274,7 @@ Config assemble(Reader& reader) {
   const model::SettingsView server(kServer, reader.values("server"));
   const model::SettingsView data(kData, reader.values("data"));
   const model::SettingsView network(kNetwork, reader.values("network"));
+  const model::SettingsView scan(kScan, reader.values("scan"));
   const model::SettingsView metrics(kMetrics, reader.values("metrics"));
   const model::SettingsView machine(kMachine, reader.values("machine"));
   const model::SettingsView log(kLog, reader.values("log"));
@@ -293,6 +301,7 @@ Config assemble(Reader& reader) {
   config.allowed_names = network.list("allowed_names");
   config.ca_file = network.text("ca_file");
   config.dnssec_anchors = network.text("dnssec_anchors");
+  config.catalogue_files = scan.list("catalogue");
   config.metrics_listen = listen("metrics", metrics);
   config.machine.value = machine.text("id");
   config.place = {std::string(machine.text("place")), std::string(machine.text("region")),
@@ -309,6 +318,7 @@ std::vector<ConfigSection> config_sections() {
   return {{"server", "The web server.", kServer},
           {"data", "Where things are kept.", kData},
           {"network", "How this machine reaches the world.", kNetwork},
+          {"scan", "How dependencies are found.", kScan},
           {"metrics", "The listener for Prometheus.", kMetrics},
           {"machine", "This machine's place in a fleet.", kMachine},
           {"log", "What is logged.", kLog}};

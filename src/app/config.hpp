@@ -35,6 +35,7 @@ struct Config {
   std::vector<std::string> allowed_names;
   std::string ca_file;
   std::string dnssec_anchors;
+  std::vector<std::string> catalogue_files;  ///< laid over the shipped catalogue, the last on top
   Listen metrics_listen;
   model::MachineId machine;
   model::Place place;

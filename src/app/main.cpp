@@ -25,6 +25,7 @@ int main(int argc, char** argv) {
   fw::app::add_scan(app, exit);
   fw::app::add_check(app, exit);
   fw::app::add_bench(app, exit);
+  fw::app::add_catalog(app, exit);
   fw::app::add_version(app, exit);
   fw::app::add_isolated_look(app, exit);
   try {

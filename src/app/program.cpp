@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "app/catalogue_files.hpp"
 #include "app/catalogue_vendors.hpp"
 #include "app/data_folder.hpp"
 #include "app/engine.hpp"
@@ -124,7 +125,7 @@ Result<> Program::Parts::open_store() {
   FW_TRY(services, service::Services::open(
                        {*databases, checks, channels, *guard, clock, random, *log, *metrics},
                        std::move(options)));
-  FW_TRY(catalogue, scan::Catalogue::embedded());
+  FW_TRY(catalogue, load_catalogue(config.catalogue_files));
   vendors = std::make_unique<CatalogueVendors>(catalogue);
   for (const auto& kind : checks)
     kind->attach({.pings = &services->heartbeats().board(), .vendors = vendors.get()});

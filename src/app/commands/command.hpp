@@ -19,10 +19,14 @@ enum class Exit : int {
 /// Writes "flarewarden: <sentence and causes>" to standard error; the exit status that fits.
 [[nodiscard]] Exit complain(const Error& error);
 
+/// Adds --catalogue FILE, which may be repeated.
+void add_catalogue_option(CLI::App& command, std::vector<std::string>& files);
+
 // Each adds one subcommand; the chosen one leaves its exit status in `exit`.
 void add_serve(CLI::App& app, Exit& exit);
 void add_scan(CLI::App& app, Exit& exit);
 void add_check(CLI::App& app, Exit& exit);
+void add_catalog(CLI::App& app, Exit& exit);
 void add_bench(CLI::App& app, Exit& exit);
 void add_version(CLI::App& app, Exit& exit);
 void add_isolated_look(CLI::App& app, Exit& exit);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <sstream>
 
+#include "app/catalogue_files.hpp"
 #include "app/commands/command.hpp"
 #include "app/commands/scan_report.hpp"
 #include "app/one_shot.hpp"
@@ -22,6 +23,7 @@ struct Options {
   std::string url;
   std::string html_file;
   std::string saved_url;
+  std::vector<std::string> catalogue_files;
   bool no_browser = false;
 };
 
@@ -71,7 +73,7 @@ Result<model::DependencyMap> scan_live(const Options& options,
 Result<Exit> run_scan(const Options& options) {
   if (options.url.empty() == options.html_file.empty())
     return fail(Code::invalid, "give a URL to scan, or --html FILE with --url URL");
-  FW_TRY(const auto catalogue, scan::Catalogue::embedded());
+  FW_TRY(const auto catalogue, load_catalogue(options.catalogue_files));
   FW_TRY(const auto map, options.html_file.empty() ? scan_live(options, catalogue)
                                                    : scan_file(options, *catalogue));
   fmt::print("{}\n", options.look.as_json ? model::to_json(map) : scan_as_text(map));
@@ -90,6 +92,7 @@ void add_scan(CLI::App& app, Exit& exit) {
   command->add_option("--url", options->saved_url, "Where the saved page came from");
   command->add_flag("--no-browser", options->no_browser,
                     "Read the page's source only; never start a browser");
+  add_catalogue_option(*command, options->catalogue_files);
   add_look_options(*command, options->look, "120s");
   command->callback([options, &exit] {
     const auto done = run_scan(*options);

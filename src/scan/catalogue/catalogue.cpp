@@ -54,6 +54,16 @@ Result<std::shared_ptr<const Catalogue>> Catalogue::embedded() {
   return made;
 }
 
+Result<std::shared_ptr<const Catalogue>> Catalogue::with_overlays(
+    std::span<const OverlayFile> files) {
+  if (files.empty()) return embedded();
+  const EmbeddedFile* table = fw::find(fw::embedded::catalogue(), "catalogue.tsv");
+  const EmbeddedFile* logos = fw::find(fw::embedded::catalogue(), "logos.tsv");
+  if (table == nullptr) return fail(Code::internal, "the catalogue was not built into this binary");
+  FW_TRY(std::string text, apply_overlays(table->content, files));
+  return parse(std::move(text), logos == nullptr ? std::string() : std::string(logos->content));
+}
+
 Result<std::shared_ptr<const Catalogue>> Catalogue::parse(std::string text, std::string logos) {
   std::shared_ptr<Catalogue> made(new Catalogue());
   made->text_ = std::move(text);

@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "scan/catalogue/index.hpp"
+#include "scan/catalogue/overlay.hpp"
 #include "scan/catalogue/pattern.hpp"
 
 namespace fw::scan {
@@ -52,6 +53,10 @@ class Catalogue {
  public:
   /// The table built into the binary. Costs some milliseconds; load once and share.
   [[nodiscard]] static Result<std::shared_ptr<const Catalogue>> embedded();
+
+  /// The same with a user's files laid over it, the last one on top. `invalid` with every problem.
+  [[nodiscard]] static Result<std::shared_ptr<const Catalogue>> with_overlays(
+      std::span<const OverlayFile> files);
 
   /// A table in the generator's format (catalog/README.md); `corrupt` names the line. The text is
   /// kept.

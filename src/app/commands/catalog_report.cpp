@@ -1,0 +1,157 @@
+#include "app/commands/catalog_report.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "base/text.hpp"
+
+namespace fw::app {
+namespace {
+
+namespace json = boost::json;
+
+/// null stands for what nobody knows.
+json::value known(std::string_view text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::object object_of(const scan::Service& service) {
+  return {{"id", service.id},
+          {"name", service.name},
+          {"category", service.category},
+          {"homepage", known(service.homepage)},
+          {"parent", known(service.parent)},
+          {"status_page", known(service.status_page)},
+          {"status_type", known(service.status_type)},
+          {"status_feed", known(service.status_feed)},
+          {"probe", known(service.probe)},
+          {"sources", service.sources},
+          {"core", service.core},
+          {"infrastructure", service.infrastructure},
+          {"detectable", service.detectable}};
+}
+
+std::vector<const scan::Pattern*> patterns_of(const scan::Catalogue& catalogue,
+                                              const scan::Service& service) {
+  std::vector<const scan::Pattern*> patterns;
+  for (const scan::Pattern& pattern : catalogue.patterns())
+    if (&catalogue.service(pattern.service) == &service) patterns.push_back(&pattern);
+  return patterns;
+}
+
+std::string_view words_for(scan::PatternMode mode) {
+  switch (mode) {
+    case scan::PatternMode::exact:
+      return "is";
+    case scan::PatternMode::suffix:
+      return "at or below";
+    case scan::PatternMode::prefix:
+      return "begins with";
+    case scan::PatternMode::contains:
+      return "holds";
+    case scan::PatternMode::glob:
+      return "is like";
+    case scan::PatternMode::regex:
+    case scan::PatternMode::host_regex:
+      return "matches";
+  }
+  return "";
+}
+
+bool holds(std::string_view text, const std::string& words) {
+  return to_lower(text).find(words) != std::string::npos;
+}
+
+}  // namespace
+
+std::vector<const scan::Service*> chosen(const scan::Catalogue& catalogue,
+                                         const CatalogFilter& filter) {
+  std::vector<const scan::Service*> services;
+  const std::string words = to_lower(filter.words);
+  for (const scan::Service& service : catalogue.services()) {
+    if (!filter.category.empty() && service.category != filter.category) continue;
+    if (words.empty() || holds(service.id, words) || holds(service.name, words) ||
+        holds(service.homepage, words))
+      services.push_back(&service);
+  }
+  return services;
+}
+
+std::string list_as_text(const std::vector<const scan::Service*>& services) {
+  std::string text;
+  for (const scan::Service* service : services)
+    text += fmt::format("{:<36} {:<16} {}\n", service->id, service->category, service->name);
+  return text + fmt::format("{} services", services.size());
+}
+
+std::string list_as_json(const std::vector<const scan::Service*>& services) {
+  json::array list;
+  for (const scan::Service* service : services) list.push_back(object_of(*service));
+  return json::serialize(list);
+}
+
+std::string service_as_text(const scan::Catalogue& catalogue, const scan::Service& service) {
+  std::string text = fmt::format("{}  ({}, {})\n", service.name, service.id, service.category);
+  const auto row = [&](std::string_view label, std::string_view value) {
+    if (!value.empty()) text += fmt::format("  {:<12} {}\n", label, value);
+  };
+  row("homepage", service.homepage);
+  row("part of", service.parent);
+  row("status page", service.status_page);
+  row("feed", service.status_type == "none" ? "none: it publishes no feed a machine can read"
+                                            : service.status_feed);
+  row("feed type", service.status_type == "none" ? "" : service.status_type);
+  row("probe", service.probe);
+  row("sources", service.sources);
+  text += "  known by\n";
+  for (const scan::Pattern* pattern : patterns_of(catalogue, service)) {
+    const std::string what = pattern->name.empty()
+                                 ? std::string(name(pattern->kind))
+                                 : fmt::format("{} {}", name(pattern->kind), pattern->name);
+    text += fmt::format(
+        "    {:<24} {:<12} {}{}\n", what, words_for(pattern->mode), printable(pattern->text),
+        pattern->confidence == 100 ? std::string() : fmt::format("  ({} %)", pattern->confidence));
+  }
+  text.pop_back();
+  return text;
+}
+
+std::string service_as_json(const scan::Catalogue& catalogue, const scan::Service& service) {
+  json::object object = object_of(service);
+  json::array patterns;
+  for (const scan::Pattern* pattern : patterns_of(catalogue, service))
+    patterns.push_back({{"kind", name(pattern->kind)},
+                        {"match", words_for(pattern->mode)},
+                        {"text", pattern->text},
+                        {"name", known(pattern->name)},
+                        {"confidence", pattern->confidence}});
+  object["patterns"] = std::move(patterns);
+  return json::serialize(object);
+}
+
+std::string stats_as_text(const scan::CatalogueStats& stats) {
+  std::string text = fmt::format(
+      "services      {:>6}\ndetectable    {:>6}\ncore          {:>6}\nstatus pages  {:>6}\n"
+      "status feeds  {:>6}\nlogos         {:>6}\n\n",
+      stats.services, stats.detectable, stats.core, stats.status_pages, stats.status_feeds,
+      stats.logos);
+  for (const auto& [category, count] : stats.by_category)
+    text += fmt::format("  {:<18}{:>6}\n", category, count);
+  text.pop_back();
+  return text;
+}
+
+std::string stats_as_json(const scan::CatalogueStats& stats) {
+  json::object categories;
+  for (const auto& [category, count] : stats.by_category) categories[category] = count;
+  return json::serialize(json::object{{"services", stats.services},
+                                      {"detectable", stats.detectable},
+                                      {"core", stats.core},
+                                      {"status_pages", stats.status_pages},
+                                      {"status_feeds", stats.status_feeds},
+                                      {"logos", stats.logos},
+                                      {"categories", std::move(categories)}});
+}
+
+}  // namespace fw::app
