@@ -118,14 +118,14 @@ Result<> Program::Parts::open_store() {
   FW_CHECK(check_modules(config.modules, checks));
   probes = std::make_unique<ProbeEndpoint>(*net, checks, config.modules);
   channels = channels::make_all(*net);
+  FW_TRY(catalogue, load_catalogue(config.catalogue_files));
   service::ServiceOptions options;
   options.data_folder = config.data_dir;
   options.region = config.place.region;
   if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
-  FW_TRY(services, service::Services::open(
-                       {*databases, checks, channels, *guard, clock, random, *log, *metrics},
-                       std::move(options)));
-  FW_TRY(catalogue, load_catalogue(config.catalogue_files));
+  FW_TRY(services, service::Services::open({*databases, checks, channels, *guard, clock, random,
+                                            *log, *metrics, catalogue},
+                                           std::move(options)));
   vendors = std::make_unique<CatalogueVendors>(catalogue);
   for (const auto& kind : checks)
     kind->attach({.pings = &services->heartbeats().board(), .vendors = vendors.get()});

@@ -22,6 +22,7 @@ struct Services::All {
   Incidents incidents{core};
   Channels channels{core};
   Scans scans{core};
+  ServiceCatalogue catalogue{core};
   StatusPages status_pages{core};
   Maintenance maintenance{core};
   Dashboard dashboard{core};
@@ -56,6 +57,7 @@ Heartbeats& Services::heartbeats() { return all_->heartbeats; }
 Incidents& Services::incidents() { return all_->incidents; }
 Channels& Services::channels() { return all_->channels; }
 Scans& Services::scans() { return all_->scans; }
+ServiceCatalogue& Services::catalogue() { return all_->catalogue; }
 StatusPages& Services::status_pages() { return all_->status_pages; }
 Maintenance& Services::maintenance() { return all_->maintenance; }
 Dashboard& Services::dashboard() { return all_->dashboard; }

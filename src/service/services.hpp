@@ -23,7 +23,12 @@
 #include "service/maintenance.hpp"
 #include "service/monitors.hpp"
 #include "service/scans.hpp"
+#include "service/service_catalogue.hpp"
 #include "service/status_pages.hpp"
+
+namespace fw::scan {
+class Catalogue;
+}
 
 namespace fw::service {
 
@@ -45,6 +50,7 @@ struct ServiceDeps {
   Random& random;
   Log& log;
   Metrics& metrics;
+  std::shared_ptr<const scan::Catalogue> catalogue = nullptr;  ///< nullptr: no service is known
 };
 
 class Services {
@@ -64,6 +70,7 @@ class Services {
   [[nodiscard]] Incidents& incidents();
   [[nodiscard]] Channels& channels();
   [[nodiscard]] Scans& scans();
+  [[nodiscard]] ServiceCatalogue& catalogue();
   [[nodiscard]] StatusPages& status_pages();
   [[nodiscard]] Maintenance& maintenance();
   [[nodiscard]] Dashboard& dashboard();

@@ -193,6 +193,35 @@ Result<std::vector<model::Monitor>> MonitorTable::list(const model::AccountId& a
 
 Result<std::vector<model::Monitor>> MonitorTable::list_all() { return select("", ""); }
 
+Result<std::map<std::string, std::size_t>> MonitorTable::count_services(
+    const model::AccountId& account) {
+  FW_TRY(auto rows,
+         database_.read(sql("SELECT service, COUNT(*) FROM monitors WHERE account_id = ? "
+                            "AND service <> '' GROUP BY service",
+                            account)));
+  std::map<std::string, std::size_t> counts;
+  for (auto& row : rows.rows) {
+    Cells cells(row);
+    std::string service = cells.text();
+    counts[std::move(service)] = static_cast<std::size_t>(cells.integer());
+  }
+  return counts;
+}
+
+Result<std::vector<std::pair<model::MonitorId, std::string>>> MonitorTable::of_service(
+    const model::AccountId& account, std::string_view service) {
+  FW_TRY(auto rows, database_.read(sql("SELECT id, name FROM monitors WHERE account_id = ? AND "
+                                       "service = ? ORDER BY name",
+                                       account, service)));
+  std::vector<std::pair<model::MonitorId, std::string>> monitors;
+  for (auto& row : rows.rows) {
+    Cells cells(row);
+    model::MonitorId id{cells.text()};
+    monitors.emplace_back(std::move(id), cells.text());
+  }
+  return monitors;
+}
+
 Result<> MonitorTable::add_dependencies(const model::MonitorId& id,
                                         const std::vector<model::Dependency>& dependencies) {
   std::vector<model::Statement> batch;

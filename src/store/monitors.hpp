@@ -1,9 +1,11 @@
 // What is watched, in the account database. Safe to use from any thread; blocks.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/database.hpp"
@@ -35,6 +37,12 @@ class MonitorTable {
   /// By name.
   [[nodiscard]] Result<std::vector<model::Monitor>> list(const model::AccountId& account);
   [[nodiscard]] Result<std::vector<model::Monitor>> list_all();
+  /// How many monitors watch each service of the catalogue.
+  [[nodiscard]] Result<std::map<std::string, std::size_t>> count_services(
+      const model::AccountId& account);
+  /// Ids and names of those that watch one service, by name.
+  [[nodiscard]] Result<std::vector<std::pair<model::MonitorId, std::string>>> of_service(
+      const model::AccountId& account, std::string_view service);
   /// Adds dependencies to those it has.
   [[nodiscard]] Result<> add_dependencies(const model::MonitorId& id,
                                           const std::vector<model::Dependency>& dependencies);

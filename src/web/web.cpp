@@ -6,6 +6,7 @@
 #include "web/live/routes.hpp"
 #include "web/pages/account/routes.hpp"
 #include "web/pages/assets.hpp"
+#include "web/pages/catalogue/routes.hpp"
 #include "web/pages/channel/routes.hpp"
 #include "web/pages/dashboard/routes.hpp"
 #include "web/pages/errors/page.hpp"
@@ -84,6 +85,7 @@ void add_routes(http::Router& router, Env& env) {
   add_settings(router, env);
   add_dashboard(router, env);
   add_scans(router, env);
+  add_catalogue(router, env);
   add_monitors(router, env);
   add_incidents(router, env);
   add_channels(router, env);

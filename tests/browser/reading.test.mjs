@@ -56,6 +56,7 @@ async function furnish(page) {
     dashboard: '/', add: '/add', scan: `/scans/${scan.id}`, 'new-check': '/monitors/new', 'new-http': '/monitors/new?kind=http',
     monitor: `/monitors/${shop.id}`, 'monitor-edit': `/monitors/${shop.id}/edit`, incidents: '/incidents',
     incident: `/incidents/${broken.id}`, channels: '/channels', channel: `/channels/${hook.id}`, maintenance: '/maintenance',
+    catalogue: '/catalogue', service: '/catalogue/stripe',
     'status-pages': '/status-pages', settings: '/settings', 'public-status': `/status/${status.slug}`, 'not-found': '/nothing-here',
   };
 }

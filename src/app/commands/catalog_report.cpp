@@ -40,25 +40,6 @@ std::vector<const scan::Pattern*> patterns_of(const scan::Catalogue& catalogue,
   return patterns;
 }
 
-std::string_view words_for(scan::PatternMode mode) {
-  switch (mode) {
-    case scan::PatternMode::exact:
-      return "is";
-    case scan::PatternMode::suffix:
-      return "at or below";
-    case scan::PatternMode::prefix:
-      return "begins with";
-    case scan::PatternMode::contains:
-      return "holds";
-    case scan::PatternMode::glob:
-      return "is like";
-    case scan::PatternMode::regex:
-    case scan::PatternMode::host_regex:
-      return "matches";
-  }
-  return "";
-}
-
 bool holds(std::string_view text, const std::string& words) {
   return to_lower(text).find(words) != std::string::npos;
 }
@@ -110,7 +91,7 @@ std::string service_as_text(const scan::Catalogue& catalogue, const scan::Servic
                                  ? std::string(name(pattern->kind))
                                  : fmt::format("{} {}", name(pattern->kind), pattern->name);
     text += fmt::format(
-        "    {:<24} {:<12} {}{}\n", what, words_for(pattern->mode), printable(pattern->text),
+        "    {:<24} {:<12} {}{}\n", what, name(pattern->mode), printable(pattern->text),
         pattern->confidence == 100 ? std::string() : fmt::format("  ({} %)", pattern->confidence));
   }
   text.pop_back();
@@ -122,7 +103,7 @@ std::string service_as_json(const scan::Catalogue& catalogue, const scan::Servic
   json::array patterns;
   for (const scan::Pattern* pattern : patterns_of(catalogue, service))
     patterns.push_back({{"kind", name(pattern->kind)},
-                        {"match", words_for(pattern->mode)},
+                        {"match", name(pattern->mode)},
                         {"text", pattern->text},
                         {"name", known(pattern->name)},
                         {"confidence", pattern->confidence}});

@@ -29,11 +29,6 @@ std::size_t split_fields(std::string_view line, std::array<std::string_view, 16>
   return count;
 }
 
-bool is_readable(const Service& service) {
-  return !service.status_feed.empty() && !service.status_type.empty() &&
-         service.status_type != "none" && service.status_type != "html";
-}
-
 }  // namespace
 
 std::string_view name(PatternKind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
@@ -42,6 +37,30 @@ std::optional<PatternKind> pattern_kind_named(std::string_view text) {
   const auto found = std::ranges::find(kKinds, text);
   if (found == kKinds.end()) return std::nullopt;
   return static_cast<PatternKind>(found - kKinds.begin());
+}
+
+std::string_view name(PatternMode mode) {
+  switch (mode) {
+    case PatternMode::exact:
+      return "is";
+    case PatternMode::suffix:
+      return "at or below";
+    case PatternMode::prefix:
+      return "begins with";
+    case PatternMode::contains:
+      return "holds";
+    case PatternMode::glob:
+      return "is like";
+    case PatternMode::regex:
+    case PatternMode::host_regex:
+      return "matches";
+  }
+  return "";
+}
+
+bool is_readable_feed(const Service& service) {
+  return !service.status_feed.empty() && !service.status_type.empty() &&
+         service.status_type != "none" && service.status_type != "html";
 }
 
 Result<std::shared_ptr<const Catalogue>> Catalogue::embedded() {
@@ -164,7 +183,7 @@ CatalogueStats Catalogue::stats() const {
     stats.detectable += service.detectable ? 1 : 0;
     stats.core += service.core ? 1 : 0;
     stats.status_pages += service.status_page.empty() ? 0 : 1;
-    stats.status_feeds += is_readable(service) ? 1 : 0;
+    stats.status_feeds += is_readable_feed(service) ? 1 : 0;
     stats.by_category[std::string(service.category)] += 1;
   }
   return stats;

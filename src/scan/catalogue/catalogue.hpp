@@ -33,6 +33,9 @@ struct Service {
   bool detectable = false;       ///< has at least one pattern
 };
 
+/// Whether it tells of its state itself, in a form a machine can read.
+[[nodiscard]] bool is_readable_feed(const Service& service);
+
 struct Logo {
   std::string_view view_box;
   std::string_view body;   ///< inside of an <svg>

@@ -49,6 +49,10 @@ enum class PatternMode : char {
   host_regex = '%' /**< a regex that speaks of the host, so it is as specific as a host */
 };
 
+/// In words, between a kind and a text: "is", "at or below", "begins with", "holds", "is like",
+/// "matches".
+[[nodiscard]] std::string_view name(PatternMode mode);
+
 struct Pattern {
   std::uint32_t service = 0;  ///< index into Catalogue::services()
   PatternKind kind = PatternKind::host;

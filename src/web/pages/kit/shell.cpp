@@ -14,14 +14,16 @@ struct Entry {
   std::string_view icon;
   std::string_view label;
   std::string_view short_label;  ///< where six stand side by side on a phone; "" for the same
+  bool wide_only = false;        ///< a phone has no room for it; other pages lead there
 };
 
-constexpr std::array<Entry, 6> kEntries = {
+constexpr std::array<Entry, 7> kEntries = {
     {{"/", "monitors", "Monitors", ""},
      {"/incidents", "incidents", "Incidents", ""},
      {"/channels", "channels", "Alerts", ""},
      {"/maintenance", "maintenance", "Maintenance", "Upkeep"},
      {"/status-pages", "status", "Status page", "Status"},
+     {"/catalogue", "catalogue", "Catalogue", "", true},
      {"/settings", "settings", "Settings", ""}}};
 
 struct Said {
@@ -72,10 +74,11 @@ void add_head(Html& out, Theme theme, std::string_view title, std::string_view r
 void add_navigation(Html& out, const Reader& reader, std::string_view active) {
   out.add(R"html(<nav class="tabs" aria-label="Main">)html");
   for (const Entry& entry : kEntries) {
-    out.add(R"html(<a class="tab" href="{}"{}>{}<span class="wide">{}</span><span
+    out.add(R"html(<a class="tab{}" href="{}"{}>{}<span class="wide">{}</span><span
 class="narrow">{}</span>)html",
-            entry.path, Flag("aria-current=\"page\"").when(entry.path == active), icon(entry.icon),
-            entry.label, entry.short_label.empty() ? entry.label : entry.short_label);
+            entry.wide_only ? " wide-only" : "", entry.path,
+            Flag("aria-current=\"page\"").when(entry.path == active), icon(entry.icon), entry.label,
+            entry.short_label.empty() ? entry.label : entry.short_label);
     if (entry.path == "/incidents") out.add(incident_badge(reader.open_incidents));
     out.add("</a>");
   }
