@@ -77,6 +77,12 @@ class CheckKind {
   [[nodiscard]] virtual bool is_second_hand() const { return false; }
   /// True where monitors of this kind are given an address for jobs to call.
   [[nodiscard]] virtual bool takes_pings() const { return false; }
+  /// Hosts of a vendor that a monitor wants looked at. They are, once for all accounts, and what is
+  /// seen of them is part of what the kind is told of the vendor. Empty for all but few kinds.
+  [[nodiscard]] virtual std::vector<std::string> vendor_hosts(const std::string& /*target*/,
+                                                              const Settings& /*settings*/) const {
+    return {};
+  }
   /// Told once, before the first `accept` and `probe`; the sources outlive the kind's last look.
   virtual void attach(const Sources& /*sources*/) {}
 

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "service/core.hpp"
+#include "service/vendor_watch.hpp"
 #include "store/scans.hpp"
 
 namespace fw::service {
@@ -188,6 +189,7 @@ Result<Adopted> Scans::adopt(const TenantCtx& ctx, const model::ScanId& id,
     note(std::move(made));
   }
   if (selection.site) FW_CHECK(adopt_site(core_, adoption, site, std::move(depends_on)));
+  FW_CHECK(watch_vendors(core_));
   return std::move(adoption.adopted);
 }
 

@@ -70,6 +70,7 @@ struct Core {
   TryLimit sign_ins{kSignInsPerMinuteMax, Millis(60'000)};
   std::mutex hashing_mutex;
   int hashing = 0;  ///< password hashes under way
+  std::mutex vendor_watch_mutex;
   std::unique_ptr<store::Store> store;
 
   [[nodiscard]] Instant now() const { return deps.clock.now(); }

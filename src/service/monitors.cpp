@@ -4,6 +4,7 @@
 
 #include "service/heartbeats.hpp"
 #include "service/monitor_view.hpp"
+#include "service/vendor_watch.hpp"
 #include "store/incidents.hpp"
 
 namespace fw::service {
@@ -27,6 +28,13 @@ model::Monitor as_monitor(MonitorDraft draft) {
 void tell(Core& core, const model::Monitor& monitor) {
   core.monitor_watchers.tell(monitor.id);
   core.publish(monitor.account, LiveKind::monitor, monitor.id.value);
+}
+
+/// Hosts of vendors are watched as the monitors that need them say.
+Result<> settle_vendors(Core& core, const model::Monitor& monitor) {
+  const model::CheckKind* kind = model::find(core.deps.checks, monitor.kind);
+  if (kind == nullptr || !kind->is_second_hand() || monitor.service.empty()) return {};
+  return watch_vendors(core);
 }
 
 /// Whoever knows it can say that the job is well: only for those who may change the monitor.
@@ -58,7 +66,9 @@ Result<MonitorDraft> Monitors::accept(const TenantCtx& ctx, MonitorDraft draft) 
 
 Result<model::Monitor> Monitors::create(const TenantCtx& ctx, MonitorDraft draft) {
   FW_CHECK(require(ctx, "monitors.write"));
-  return create_monitor(core_, ctx, std::move(draft), "");
+  FW_TRY(model::Monitor monitor, create_monitor(core_, ctx, std::move(draft), ""));
+  FW_CHECK(settle_vendors(core_, monitor));
+  return monitor;
 }
 
 Result<model::Monitor> Monitors::update(const TenantCtx& ctx, const model::MonitorId& id,
@@ -79,6 +89,7 @@ Result<model::Monitor> Monitors::update(const TenantCtx& ctx, const model::Monit
   if (!there) return not_here();
   FW_CHECK(settle_job(core_, monitor));
   tell(core_, monitor);
+  FW_CHECK(settle_vendors(core_, monitor));
   return masked(core_, std::move(monitor));
 }
 
@@ -91,7 +102,8 @@ Result<> Monitors::remove(const TenantCtx& ctx, const model::MonitorId& id) {
   core_.jobs.forget(id);
   tell(core_, monitor);
   FW_CHECK(core_.store->monitor_files().drop(id));
-  return core_.store->monitors().forget_removed(id);
+  FW_CHECK(core_.store->monitors().forget_removed(id));
+  return settle_vendors(core_, monitor);
 }
 
 Result<> Monitors::set_paused(const TenantCtx& ctx, const model::MonitorId& id, bool paused) {
@@ -103,7 +115,7 @@ Result<> Monitors::set_paused(const TenantCtx& ctx, const model::MonitorId& id, 
   if (before.paused && !paused) FW_CHECK(begin_job_anew(core_, id));
   core_.monitor_watchers.tell(id);
   core_.publish(ctx.account(), LiveKind::monitor, id.value);
-  return {};
+  return settle_vendors(core_, before);
 }
 
 Result<MonitorRow> Monitors::get(const TenantCtx& ctx, const model::MonitorId& id) {

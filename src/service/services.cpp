@@ -1,6 +1,7 @@
 #include "service/services.hpp"
 
 #include "service/core.hpp"
+#include "service/vendor_watch.hpp"
 #include "store/channels.hpp"
 #include "store/scans.hpp"
 
@@ -45,6 +46,7 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
   FW_CHECK(core.store->reload_windows(core.now()));
   FW_CHECK(store::requeue_scans(core.accounts()));
   FW_CHECK(store::delete_old_messages(core.accounts(), core.now() - kMessagesKept));
+  FW_CHECK(watch_vendors(core));
   return std::unique_ptr<Services>(new Services(std::move(all)));
 }
 

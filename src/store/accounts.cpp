@@ -61,6 +61,13 @@ Result<bool> has_users(model::Database& database) {
   return one.has_value();
 }
 
+Result<> ensure_account(model::Database& database, const model::AccountId& id,
+                        std::string_view name, Instant now) {
+  return write_all(database, {sql("INSERT OR IGNORE INTO accounts (id, name, created_at) "
+                                  "VALUES (?, ?, ?)",
+                                  id, name, now)});
+}
+
 Result<std::vector<model::AccountId>> list_accounts(model::Database& database) {
   return read_all(database, sql("SELECT id FROM accounts ORDER BY created_at"),
                   [](Cells& cells) { return cells.id<model::AccountId>(); });

@@ -57,6 +57,9 @@ struct FirstPage {
 
 [[nodiscard]] Result<bool> has_users(model::Database& database);
 [[nodiscard]] Result<std::vector<model::AccountId>> list_accounts(model::Database& database);
+/// An account without people; nothing where it is there.
+[[nodiscard]] Result<> ensure_account(model::Database& database, const model::AccountId& id,
+                                      std::string_view name, Instant now);
 /// `conflict` once any user exists.
 [[nodiscard]] Result<> insert_first_owner(model::Database& database, const UserRecord& owner,
                                           const FirstPage& page);

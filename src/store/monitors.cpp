@@ -193,6 +193,10 @@ Result<std::vector<model::Monitor>> MonitorTable::list(const model::AccountId& a
 
 Result<std::vector<model::Monitor>> MonitorTable::list_all() { return select("", ""); }
 
+Result<std::vector<model::Monitor>> MonitorTable::list_kind(std::string_view kind) {
+  return select("WHERE m.kind = ?", kind);
+}
+
 Result<std::map<std::string, std::size_t>> MonitorTable::count_services(
     const model::AccountId& account) {
   FW_TRY(auto rows,

@@ -37,6 +37,8 @@ class MonitorTable {
   /// By name.
   [[nodiscard]] Result<std::vector<model::Monitor>> list(const model::AccountId& account);
   [[nodiscard]] Result<std::vector<model::Monitor>> list_all();
+  /// Of every account, by name.
+  [[nodiscard]] Result<std::vector<model::Monitor>> list_kind(std::string_view kind);
   /// How many monitors watch each service of the catalogue.
   [[nodiscard]] Result<std::map<std::string, std::size_t>> count_services(
       const model::AccountId& account);

@@ -55,9 +55,10 @@ class FakeCheck final : public model::CheckKind {
   std::string_view target_help() const override { return "anything but \"bad\""; }
   std::string_view example_target() const override { return "https://shop.example"; }
   model::SettingsTable settings() const override {
-    static constexpr std::array<model::SettingSpec, 2> table = {
+    static constexpr std::array<model::SettingSpec, 3> table = {
         {{.name = "password", .type = model::SettingType::secret},
-         {.name = "method", .type = model::SettingType::text, .default_value = "GET"}}};
+         {.name = "method", .type = model::SettingType::text, .default_value = "GET"},
+         {.name = "hosts", .type = model::SettingType::list}}};
     return table;
   }
   Result<> accept(const std::string& target, const model::Settings&) const override {
@@ -65,7 +66,11 @@ class FakeCheck final : public model::CheckKind {
     return {};
   }
   bool takes_pings() const override { return name_ == "heartbeat"; }
-  bool is_second_hand() const override { return takes_pings(); }
+  bool is_second_hand() const override { return takes_pings() || name_ == "vendor"; }
+  std::vector<std::string> vendor_hosts(const std::string&,
+                                        const model::Settings& settings) const override {
+    return model::SettingsView(this->settings(), settings).list("hosts");
+  }
   void probe(model::ProbeRequest, model::ProbeDone) override {}
 
  private:
@@ -90,7 +95,7 @@ class FakeChannel final : public model::ChannelKind {
 class World {
  public:
   World() {
-    for (const char* kind : {"http", "tls", "dns", "heartbeat"})
+    for (const char* kind : {"http", "tls", "dns", "heartbeat", "vendor"})
       checks.push_back(std::make_unique<FakeCheck>(kind));
     channel_kinds.push_back(std::make_unique<FakeChannel>());
     open();
