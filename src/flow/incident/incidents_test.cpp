@@ -115,8 +115,21 @@ TEST_F(IncidentsTest, FindsTheCauseLater) {
   EXPECT_EQ(told("stripe", State::down, kStart + 20s), Words{"escalated stripe down"});
   ASSERT_TRUE(last_.at(0).cause);
   EXPECT_EQ(last_.at(0).cause->sentence,
-            "stripe is down since 11:07 UTC as seen from here, shop since 11:06 UTC");
+            "stripe is down since 11:07 UTC as seen from here; shop since 11:06 UTC");
   EXPECT_EQ(incidents_.open().size(), 1U);
+}
+
+TEST_F(IncidentsTest, ACauseThatIsAVendorSaysBothTimes) {
+  watch("stripe");
+  watch("shop", {{"stripe", Severity::critical}});
+  model::Verdict word = verdict("stripe", State::degraded, kStart);
+  word.reason = model::Reason::vendor_degraded;
+  word.detail =
+      "Stripe: degraded since 11:03 UTC by its own word, down since 10:58 UTC as seen from here";
+  static_cast<void>(incidents_.apply(word, kStart));
+  told("shop", State::down, kStart + 5s);
+  ASSERT_TRUE(last_.at(0).cause);
+  EXPECT_EQ(last_.at(0).cause->sentence, word.detail + "; shop since 11:06 UTC");
 }
 
 TEST_F(IncidentsTest, DoesNotBlameWhatFailedMuchLater) {

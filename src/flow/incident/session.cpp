@@ -132,13 +132,20 @@ State Incidents::Session::impact(const Member& member) {
 
 model::Cause Incidents::Session::cause_of(const MonitorId& cause, const MonitorId& of) {
   const Node& failing = *find(cause);
+  const model::Verdict& bad = *failing.bad;
   const auto time = [](Instant at) { return to_rfc3339(at).substr(11, 5); };
+  // A vendor's detail has the times of its own word and of what was seen here.
+  const bool is_vendor =
+      bad.reason == model::Reason::vendor_down || bad.reason == model::Reason::vendor_degraded;
+  const std::string what = is_vendor && !bad.detail.empty()
+                               ? bad.detail
+                               : fmt::format("{} is {} since {} UTC as seen from here",
+                                             failing.name, name(bad.state), time(bad.since));
   return {.monitor = cause,
           .service = failing.service,
-          .sentence = fmt::format("{} is {} since {} UTC as seen from here, {} since {} UTC",
-                                  failing.name, name(failing.bad->state), time(failing.bad->since),
-                                  find(of)->name, time(find(of)->bad->since)),
-          .since = failing.bad->since};
+          .sentence = fmt::format("{}; {} since {} UTC", what, find(of)->name,
+                                  time(find(of)->bad->since)),
+          .since = bad.since};
 }
 
 /// A newer verdict about a monitor that is in an incident already.
