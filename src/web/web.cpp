@@ -61,7 +61,8 @@ asio::awaitable<http::Response> answer(const http::Router& router, Env& env,
   try {
     response = co_await match.route->handler(std::move(request));
   } catch (const std::exception& broken) {
-    env.log.error("{} {} threw: {}", asked.method, asked.path, broken.what());
+    // The path itself may carry a secret, such as the address that a job calls.
+    env.log.error("{} {} threw: {}", asked.method, match.route->pattern, broken.what());
     is_broken = true;
   }
   if (is_broken) response = plain_error(asked, 500);
