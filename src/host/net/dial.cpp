@@ -1,6 +1,8 @@
 #include "host/net/dial.hpp"
 
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -179,6 +181,23 @@ Look<Connection> shake_hands(Net& net, tcp_stream plain, TlsOptions options, Dea
 
 boost::beast::tcp_stream& Connection::lowest() {
   return is_tls() ? boost::beast::get_lowest_layer(secure()) : plain();
+}
+
+bool Connection::is_quiet() {
+  if (is_tls()) {
+    SSL* session = secure().native_handle();
+    if (SSL_pending(session) > 0 || BIO_pending(SSL_get_rbio(session)) > 0) return false;
+  }
+  char byte = 0;
+  const int handle = lowest().socket().native_handle();
+  return ::recv(handle, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+void Connection::set_unreceived_max(Millis limit) {
+  const auto limit_ms = static_cast<unsigned int>(limit.count());
+  ::setsockopt(lowest().socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &limit_ms,
+               sizeof limit_ms);
 }
 
 Look<Connection> dial(Net& net, DialOptions options, Trace& trace) {

@@ -73,6 +73,11 @@ class Connection {
   /// The TCP layer, for timeouts and closing.
   [[nodiscard]] boost::beast::tcp_stream& lowest();
 
+  /// Nothing has come that was not read, and the other side has not closed: fit to be used again.
+  [[nodiscard]] bool is_quiet();
+  /// Gives the connection up where what is sent is not even received for that long.
+  void set_unreceived_max(Millis limit);
+
  private:
   std::variant<Plain, std::unique_ptr<Secure>> stream_;
 };

@@ -50,11 +50,11 @@ nghttp2_nv field(const Headers::value_type& header) {
 /// The session with all that its callbacks write to.
 struct Http2Call::State {
   State(Http2Request http_request, Http2Limits call_limits, Http2Sink& answer_sink)
-      : request(std::move(http_request)), limits(call_limits), sink(answer_sink) {}
+      : request(std::move(http_request)), limits(call_limits), sink(&answer_sink) {}
 
   Http2Request request;
   Http2Limits limits;
-  Http2Sink& sink;
+  Http2Sink* sink;
   Session session;
   std::int32_t stream = 0;
   std::size_t body_sent = 0;
@@ -66,6 +66,7 @@ struct Http2Call::State {
   bool has_head = false;
   bool is_complete = false;  ///< the server has said that this was all
   bool is_reset = false;     ///< the server has given the stream up
+  bool is_closed = false;    ///< both sides have said everything
   bool is_ended = false;
   std::optional<net::Failure> failure;
 
@@ -75,7 +76,9 @@ struct Http2Call::State {
     return NGHTTP2_ERR_CALLBACK_FAILURE;
   }
   void open();
+  void introduce();
   void submit();
+  void forget();
   int take_head();
 
   static State& of(void* user) { return *static_cast<State*>(user); }
@@ -145,14 +148,14 @@ int Http2Call::State::data(nghttp2_session*, std::uint8_t, std::int32_t stream,
                            const std::uint8_t* bytes, std::size_t size, void* user) {
   State& state = of(user);
   if (stream != state.stream || state.is_ended || size == 0) return 0;
-  if (!state.sink.data(text(bytes, size))) state.is_ended = true;
+  if (!state.sink->data(text(bytes, size))) state.is_ended = true;
   return 0;
 }
 
 int Http2Call::State::take_head() {
   if (answer.status >= 200) {
     has_head = true;
-    if (!sink.head(answer)) is_ended = true;
+    if (!sink->head(answer)) is_ended = true;
     return 0;
   }
   if (++interim > limits.interim_max)
@@ -195,6 +198,7 @@ int Http2Call::State::closed(nghttp2_session*, std::int32_t stream, std::uint32_
   else if (!state.is_complete && !state.is_ended)
     state.fail(Reason::bad_protocol,
                fmt::format("the answer is not valid HTTP/2: {}", nghttp2_http2_strerror(error)));
+  state.is_closed = true;
   state.is_ended = true;
   return 0;
 }
@@ -219,7 +223,7 @@ void Http2Call::State::open() {
   session.reset(made);
 }
 
-void Http2Call::State::submit() {
+void Http2Call::State::introduce() {
   const std::uint32_t window = std::max(limits.window_bytes, kWindowBytesMin);
   const std::array<nghttp2_settings_entry, 3> settings = {
       {{NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
@@ -229,6 +233,9 @@ void Http2Call::State::submit() {
   nghttp2_submit_settings(session.get(), NGHTTP2_FLAG_NONE, settings.data(), settings.size());
   nghttp2_session_set_local_window_size(session.get(), NGHTTP2_FLAG_NONE, 0,
                                         static_cast<std::int32_t>(window));
+}
+
+void Http2Call::State::submit() {
   std::vector<nghttp2_nv> fields;
   fields.reserve(request.fields.size());
   for (const auto& each : request.fields) fields.push_back(field(each));
@@ -237,6 +244,14 @@ void Http2Call::State::submit() {
   stream = nghttp2_submit_request(session.get(), nullptr, fields.data(), fields.size(),
                                   request.body.empty() ? nullptr : &provider, nullptr);
   if (stream < 0) fail(Reason::local_resources, nghttp2_strerror(stream));
+}
+
+/// All of the last request, so that the next one begins as the first did.
+void Http2Call::State::forget() {
+  answer = {};
+  body_sent = header_bytes = wire_bytes = 0;
+  interim = idle_frames = 0;
+  has_head = is_complete = is_reset = is_closed = is_ended = false;
 }
 
 std::string_view Http2Answer::value(std::string_view name) const {
@@ -249,6 +264,15 @@ std::string_view Http2Answer::value(std::string_view name) const {
 Http2Call::Http2Call(Http2Request request, Http2Limits limits, Http2Sink& sink)
     : state_(std::make_unique<State>(std::move(request), limits, sink)) {
   state_->open();
+  state_->introduce();
+  state_->submit();
+}
+
+void Http2Call::again(Http2Request request, Http2Sink& sink) {
+  FW_ASSERT(may_go_on());
+  state_->forget();
+  state_->request = std::move(request);
+  state_->sink = &sink;
   state_->submit();
 }
 
@@ -290,6 +314,14 @@ std::expected<void, net::Failure> Http2Call::feed(std::string_view bytes) {
 bool Http2Call::has_head() const { return state_->has_head; }
 
 bool Http2Call::is_ended() const { return state_->is_ended || state_->failure.has_value(); }
+
+bool Http2Call::may_go_on() const {
+  const bool is_whole = state_->is_complete && state_->is_closed && !state_->is_reset;
+  if (!is_whole || state_->failure) return false;
+  nghttp2_session* session = state_->session.get();
+  return nghttp2_session_check_request_allowed(session) != 0 &&
+         nghttp2_session_get_remote_settings(session, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS) > 0;
+}
 
 std::expected<Http2Answer, net::Failure> Http2Call::answer() const {
   if (state_->failure) return std::unexpected(*state_->failure);

@@ -55,6 +55,10 @@ class Http2Call {
   Http2Call(const Http2Call&) = delete;
   Http2Call& operator=(const Http2Call&) = delete;
 
+  /// Another request over the same connection, once may_go_on(). `sink` must outlive the call, or
+  /// the next one.
+  void again(Http2Request request, Http2Sink& sink);
+
   /// Bytes to send now, "" where there are none.
   [[nodiscard]] std::expected<std::string, net::Failure> take_output();
   /// Bytes that came. `bad_protocol` where they are not HTTP/2, `too_large` beyond the limits.
@@ -63,6 +67,8 @@ class Http2Call {
   [[nodiscard]] bool has_head() const;
   /// The answer has come to its end, no more of it is wanted, or it was given up.
   [[nodiscard]] bool is_ended() const;
+  /// The answer is whole, and the server takes another request.
+  [[nodiscard]] bool may_go_on() const;
   /// Why it was given up, or the answer.
   [[nodiscard]] std::expected<Http2Answer, net::Failure> answer() const;
 
@@ -76,5 +82,8 @@ class Http2Call {
 /// too.
 [[nodiscard]] net::Look<Http2Answer> exchange(net::Connection& connection, Http2Call& call,
                                               model::Phases& phases);
+
+/// Sends what is left to say after an answer: acknowledgements that the server waits for.
+[[nodiscard]] net::Look<> flush(net::Connection& connection, Http2Call& call);
 
 }  // namespace fw::kit

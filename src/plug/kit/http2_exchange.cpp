@@ -57,4 +57,8 @@ net::Look<Http2Answer> exchange(net::Connection& connection, Http2Call& call,
   co_return call.answer();
 }
 
+net::Look<> flush(net::Connection& connection, Http2Call& call) {
+  return write_output(connection, call);
+}
+
 }  // namespace fw::kit

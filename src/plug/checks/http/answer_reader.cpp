@@ -77,6 +77,13 @@ std::expected<void, net::Failure> AnswerReader::end() {
   return {};
 }
 
+Head AnswerReader::take_head() {
+  Head head = std::move(parser_->head());
+  const bool is_whole = parser_->is_done() && buffer_.size() == 0;
+  head.stays_open = is_whole && parser_->keep_alive() && !parser_->upgrade();
+  return head;
+}
+
 // Beast 1.81 asserts that the end of a chunked body comes in one piece. Every chunked body has five
 // more bytes to come until it is complete, so waiting for them never waits in vain.
 bool AnswerReader::is_too_little() const {

@@ -32,7 +32,8 @@ class AnswerReader {
   std::expected<void, net::Failure> end();
 
   [[nodiscard]] bool got_some() const { return got_some_; }
-  [[nodiscard]] Head take_head() { return std::move(parser_->head()); }
+  /// Call once, at the end.
+  [[nodiscard]] Head take_head();
 
  private:
   [[nodiscard]] bool is_too_little() const;

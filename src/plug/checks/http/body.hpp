@@ -29,6 +29,9 @@ class Body {
   /// Another piece from the wire. False once no more is wanted: see `problem` and `is_cut`.
   bool add(std::string_view piece);
 
+  /// As new, for another try.
+  void clear() { *this = Body(keep_max_); }
+
   /// Nothing more will come; `bad_http` where a compressed body ended early.
   void finish();
 

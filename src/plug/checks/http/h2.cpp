@@ -31,21 +31,33 @@ class Sink final : public kit::Http2Sink {
 
 }  // namespace
 
-net::Look<Head> exchange_h2(net::Connection& connection, const Plan& plan, const Step& step,
+net::Look<Head> exchange_h2(net::Connection& connection, H2Session& session, H2Exchange what,
                             Body& body, model::Phases& phases) {
-  Sink sink(body, plan.redirects_max > 0);
-  kit::Http2Request request{.fields = h2_fields(plan, step),
-                            .body = std::string(body_of(plan, step))};
-  kit::Http2Call call(std::move(request), kLimits, sink);
-  auto answer = co_await kit::exchange(connection, call, phases);
+  connection.lowest().expires_at(what.deadline);
+  Sink sink(body, what.plan.redirects_max > 0);
+  kit::Http2Request request{.fields = h2_fields(what.plan, what.step),
+                            .body = std::string(body_of(what.plan, what.step))};
+  if (session) {
+    session->again(std::move(request), sink);
+  } else {
+    session = std::make_unique<kit::Http2Call>(std::move(request), kLimits, sink);
+  }
+  auto answer = co_await kit::exchange(connection, *session, phases);
   if (!answer) {
     net::Failure failure = std::move(answer).error();
     if (failure.reason == model::Reason::bad_protocol) failure.reason = model::Reason::bad_http;
     co_return std::unexpected(std::move(failure));
   }
+  bool stays_open = what.step.keeps_open && session->may_go_on();
+  if (stays_open) {
+    const auto flushed = co_await kit::flush(connection, *session);
+    stays_open = flushed.has_value();
+  }
   body.finish();
-  co_return Head{
-      .status = answer->status, .version = kH2Version, .headers = std::move(answer->headers)};
+  co_return Head{.status = answer->status,
+                 .version = kH2Version,
+                 .headers = std::move(answer->headers),
+                 .stays_open = stays_open};
 }
 
 }  // namespace fw::checks::http

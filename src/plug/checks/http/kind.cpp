@@ -47,7 +47,7 @@ asio::awaitable<model::ProbeReport> refuse(Error error) { co_return kit::refused
 
 class HttpKind final : public model::CheckKind {
  public:
-  explicit HttpKind(net::Net& net) : net_(net), plans_(net.user_agent), tokens_(net) {}
+  explicit HttpKind(net::Net& net) : net_(net), plans_(net.user_agent), tokens_(net), idle_(net) {}
 
   [[nodiscard]] std::string_view name() const override { return "http"; }
   [[nodiscard]] std::string_view title() const override { return "HTTP(S)"; }
@@ -76,7 +76,8 @@ class HttpKind final : public model::CheckKind {
 
   void probe(model::ProbeRequest request, model::ProbeDone done) override {
     auto plan = plans_.get(request);
-    auto work = plan ? look(net_, tokens_, *std::move(plan), request.timeout)
+    auto work = plan ? look({net_, tokens_, idle_}, *std::move(plan), std::move(request.monitor),
+                            request.timeout)
                      : refuse(std::move(plan).error());
     kit::run(net_, std::move(work), std::move(done));
   }
@@ -85,6 +86,7 @@ class HttpKind final : public model::CheckKind {
   net::Net& net_;
   Plans plans_;
   Tokens tokens_;
+  IdleLines idle_;
 };
 
 }  // namespace

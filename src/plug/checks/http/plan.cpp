@@ -167,7 +167,8 @@ Result<std::shared_ptr<const Plan>> make_plan(const std::string& target,
   plan->verify_tls = view.boolean("verify_tls");
   plan->protocol = protocol_named(view.text("protocol"));
   plan->family = kit::family_named(view.text("ip_family"));
-  if (!plan->oauth) plan->request = wire_form(*plan, {.url = plan->url, .method = plan->method});
+  plan->reuses_connection = view.boolean("reuse_connection");
+  if (!plan->oauth) plan->request = wire_form(*plan, first_step(*plan));
   return plan;
 }
 

@@ -48,6 +48,7 @@ struct Plan {
   bool verify_tls = true;
   Protocol protocol = Protocol::http1;  ///< to speak
   net::Family family = net::Family::any;
+  bool reuses_connection = false;  ///< the target's own, from one look to the next
 
   std::string request;  ///< the bytes of the first request, where no token goes into it
 };

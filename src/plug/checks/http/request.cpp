@@ -45,6 +45,13 @@ void change_method(Step& step, int status) {
 
 }  // namespace
 
+Step first_step(const Plan& plan, std::string authorization) {
+  return {.url = plan.url,
+          .method = plan.method,
+          .authorization = std::move(authorization),
+          .keeps_open = plan.reuses_connection};
+}
+
 std::string_view body_of(const Plan& plan, const Step& step) {
   return step.with_body && may_have_body(step) ? std::string_view(plan.body) : std::string_view();
 }
@@ -59,7 +66,8 @@ std::string wire_form(const Plan& plan, const Step& step) {
   };
   add("Host", step.url.authority());
   for_each_field(plan, step, add);
-  text.append("Connection: close\r\n\r\n");
+  if (!step.keeps_open) text.append("Connection: close\r\n");
+  text.append("\r\n");
   text.append(body);
   return text;
 }

@@ -20,7 +20,11 @@ struct Step {
   bool with_secrets = true;  ///< the user's headers, credentials and body go along
   bool with_body = true;
   std::string authorization;  ///< in place of the plan's, where a token was fetched
+  bool keeps_open = false;    ///< the connection is to take the next look's request too
 };
+
+/// What every look asks first.
+[[nodiscard]] Step first_step(const Plan& plan, std::string authorization = {});
 
 /// The request as HTTP/1.1 (RFC 9112), ready to send.
 [[nodiscard]] std::string wire_form(const Plan& plan, const Step& step);

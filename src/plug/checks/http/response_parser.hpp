@@ -20,6 +20,7 @@ struct Head {
   int status = 0;
   int version = 11;
   std::vector<std::pair<std::string, std::string>> headers;
+  bool stays_open = false;  ///< the answer is whole, and the connection takes another request
 
   /// The first value, or "".
   [[nodiscard]] std::string_view find(std::string_view name) const;

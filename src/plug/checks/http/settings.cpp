@@ -112,6 +112,11 @@ constexpr auto kTable = std::to_array<SettingSpec>({
      .help = "Version of HTTP to speak: http1, h2 (on http without asking first), or auto, where a "
              "server under TLS chooses.",
      .choices = kProtocols},
+    {.name = "reuse_connection",
+     .type = boolean,
+     .default_value = "false",
+     .help = "Whether a look may go over the connection of the look before: then it measures no "
+             "name server, no connecting and no handshake."},
     {.name = "ip_family",
      .type = choice,
      .default_value = "any",
