@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import select
 import signal
 import smtplib
@@ -16,7 +17,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from internet import supervisor  # noqa: E402
+from internet import planted, supervisor  # noqa: E402
 
 
 class Lab(unittest.TestCase):
@@ -51,7 +52,8 @@ class Lab(unittest.TestCase):
 
     def get(self, host, path="/", tls=True):
         """Status line and body, over the lab's own addresses."""
-        address = self.facts["addresses"][host]
+        rules = self.facts["host_resolver_rules"]
+        address = re.search(rf"MAP {re.escape(host)} ([^,]+)", rules).group(1)
         with socket.create_connection((address, 443 if tls else 80), 5) as plain:
             if not tls:
                 return _exchange(plain, host, path)
@@ -80,7 +82,7 @@ class Lab(unittest.TestCase):
         self.assertEqual(status.split()[1], "200")
         for host in ("www.googletagmanager.com", "widget.intercom.io", "cdn.jsdelivr.net"):
             self.assertIn(host, page)
-            self.assertEqual(self.get(_direct(host))[0].split()[1], "200")
+            self.assertEqual(self.get(host)[0].split()[1], "200")
 
     def test_certificates_fail_as_their_names_say(self):
         for host, words in (("expired.example", "expired"), ("wronghost.example", "mismatch"),
@@ -144,10 +146,49 @@ class Lab(unittest.TestCase):
         page = json.loads(self.get("status.sentry.io", "/api/v2/incidents.json")[1])
         self.assertEqual(page["incidents"][0]["status"], "resolved")
 
+    def test_sites_with_planted_dependencies_answer_and_so_do_all_whom_they_name(self):
+        served = {site.name: site for site in planted.load()}
+        for name, wanted in planted.expected().items():
+            if name == "shop":
+                continue
+            secure, host = wanted["url"].startswith("https:"), wanted["url"].split("/")[2]
+            with self.subTest(name):
+                self.assertIn(host, served[name].hosts)
+                status, page = self.get(host, tls=secure)
+                self.assertEqual(status.split()[1], "200")
+                self.assertIn("</", page)
+                for path in {page for row in wanted["dependencies"] for page in row["pages"]}:
+                    self.assertEqual(self.get(host, path, secure)[0].split()[1], "200", path)
+        reachable = set(re.findall(r"MAP (\S+)", self.facts["host_resolver_rules"]))
+        for site in served.values():
+            self.assertEqual(site.third_parties() - reachable, set(), site.name)
+        for host in ("cdn.optimizely.com", "clerk.portal.example", "widget.trustpilot.com"):
+            self.assertEqual(self.get(host, "/x.js")[0].split()[1], "200")
+
     def test_the_canary_counts(self):
         with socket.create_connection((self.facts["canary"]["address"], 80), 5) as line:
             line.recv(1)
         self.assertTrue(self.ask(op="state")["canary"])
+
+
+class Plan(unittest.TestCase):
+    """What the files of expected/ promise, with no lab running."""
+
+    def test_there_are_enough_different_sites_and_dependencies(self):
+        plans = planted.expected()
+        self.assertGreaterEqual(len(plans), 12)
+        self.assertGreaterEqual(sum(len(plan["dependencies"]) for plan in plans.values()), 200)
+        self.assertEqual({site.name for site in planted.load()} | {"shop"}, set(plans))
+
+    def test_nothing_is_planted_and_a_decoy_at_once(self):
+        for name, plan in planted.expected().items():
+            right = {one for row in plan["dependencies"] for one in row["any_of"]}
+            decoys = [row["id"] for row in plan["decoys"]]
+            self.assertEqual((right | set(plan["allowed"])) & set(decoys), set(), name)
+            self.assertEqual(len(decoys), len(set(decoys)), name)
+            self.assertTrue(decoys, name)
+            for row in plan["dependencies"]:
+                self.assertEqual(set(row), {"any_of", "evidence", "pages", "without_browser"})
 
 
 class NothingStays(unittest.TestCase):
@@ -177,12 +218,6 @@ def _exchange(line, host, path):
         answer += data
     head, _, body = answer.partition(b"\r\n\r\n")
     return head.split(b"\r\n")[0].decode(), body.decode("utf-8", "replace")
-
-
-def _direct(host):
-    """The name that carries the address."""
-    return {"widget.intercom.io": "js.intercomcdn.com",
-            "cdn.jsdelivr.net": "cdnjs.cloudflare.com"}.get(host, host)
 
 
 if __name__ == "__main__":

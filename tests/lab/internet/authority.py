@@ -33,6 +33,18 @@ organizationName = optional
 commonName = supplied
 """
 
+# Those who call themselves like the world's authorities, and are the lab's own.
+ISSUERS = {
+    "lab": "/O=FlareWarden Lab/CN=FlareWarden Lab Intermediate",
+    "letsencrypt": "/C=US/O=Let's Encrypt/CN=E7",
+    "amazon": "/C=US/O=Amazon/CN=Amazon RSA 2048 M02",
+    "digicert": "/C=US/O=DigiCert Inc/CN=DigiCert EV RSA CA G2",
+    "entrust": "/C=US/O=Entrust, Inc./CN=Entrust Certification Authority - L1K",
+    "globalsign": "/C=BE/O=GlobalSign nv-sa/CN=GlobalSign Atlas R3 DV TLS CA 2024 Q4",
+    "google": "/C=US/O=Google Trust Services/CN=WR3",
+    "sectigo": "/C=GB/O=Sectigo Limited/CN=Sectigo RSA Organization Validation Secure Server CA",
+}
+
 
 @dataclasses.dataclass(frozen=True)
 class Leaf:
@@ -60,15 +72,15 @@ class Authority:
         (directory / "serial").write_text("1000\n")
 
     def make_roots(self) -> None:
-        for name in ("root", "lab", "letsencrypt", "stranger", "leaf"):
+        for name in ("root", "stranger", "leaf", *ISSUERS):
             self._run("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256",
                       "-out", self._path(f"{name}.key"))
         self._run("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048",
                   "-out", self._path("rsa.key"))
         self._ca("root", "/O=FlareWarden Lab/CN=FlareWarden Lab Root", None)
         self._ca("stranger", "/O=Nobody We Know/CN=Untrusted Root", None)
-        self._ca("lab", "/O=FlareWarden Lab/CN=FlareWarden Lab Intermediate", "root")
-        self._ca("letsencrypt", "/C=US/O=Let's Encrypt/CN=E7", "root")
+        for name, subject in ISSUERS.items():
+            self._ca(name, subject, "root")
 
     def make(self, leaves: list[Leaf]) -> None:
         """Certificates <name>.pem (leaf, then intermediate) with keys <key>.key, two at a time."""

@@ -34,6 +34,11 @@ class Names:
         if (name, kind, value) not in self.records:
             self.records.append((name, kind, value))
 
+    def add_missing(self, name: str, address: str) -> None:
+        """An address for a name that has neither one nor an alias."""
+        if not any(record[0] == name and record[1] in ("A", "CNAME") for record in self.records):
+            self.records.append((name, "A", address))
+
     def zones(self) -> dict[str, list[Record]]:
         found: dict[str, list[Record]] = collections.defaultdict(list)
         for record in self.records:

@@ -1,9 +1,10 @@
 """What there is in the lab: its sites, its certificates and its records, put together."""
 
-import json
+import functools
 import pathlib
 
 from . import layout as places
+from . import planted
 from .authority import Leaf
 from .layout import Layout
 from .names import Names, zone_of
@@ -78,7 +79,7 @@ def _shop_locations() -> str:
 
 def _third_party_site(party: ThirdParty, number: int) -> Site:
     rows = "".join(f"location = {path} {{ default_type {_kind(path)}; return 200 "
-                   f"'{_quoted(text)}'; }}\n" for path, text in party.scripts.items())
+                   f"'{planted.quoted(text)}'; }}\n" for path, text in party.scripts.items())
     rows += (r"location ~ \.css$ { default_type text/css; return 200 '/* lab */'; }"
              r"location ~ \.(png|jpg|gif)$|^/tr$ { empty_gif; }"
              r"location ^~ /embed/ { default_type text/html; return 200 '<!doctype html>lab'; }"
@@ -92,14 +93,19 @@ def _kind(path: str) -> str:
     return "text/css" if "css" in path else "application/javascript"
 
 
-def _quoted(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("'", "\\'").replace("$", "")
-
-
 def leaves() -> list[Leaf]:
     # One certificate per third party; a vendor's hosts may be many.
     third = [Leaf(party.id, tuple(party.hosts)) for party in THIRD_PARTIES]
-    return [SHOP_LEAF, *TLS_LEAVES, *OTHER_LEAVES, *third]
+    more = planted.leaves(*_planted())
+    return [SHOP_LEAF, *TLS_LEAVES, *OTHER_LEAVES, *third, *more]
+
+
+@functools.cache
+def _planted() -> tuple[list[planted.Planted], list[str]]:
+    """The sites with planted dependencies, and the hosts of others they need beside the shop's."""
+    sites_read = planted.load()
+    played = {name for party in THIRD_PARTIES for pair in party.hosts.items() for name in pair}
+    return sites_read, planted.third_parties(sites_read, played)
 
 
 def sites(layout: Layout) -> list[Site]:
@@ -134,11 +140,13 @@ def sites(layout: Layout) -> list[Site]:
              locations="location / { empty_gif; }"),
     ]
     found += [_third_party_site(party, number) for number, party in enumerate(THIRD_PARTIES)]
-    return found
+    return found + planted.sites(*_planted())
 
 
 def _site_records(names: Names, layout: Layout) -> None:
     for site in sites(layout):
+        if site.address in (places.PLANTED, places.PLANTED_PLAIN, places.WORLD):
+            continue
         for host in site.hosts:
             if host != "assets.shop.example" and "cloudfront.net" not in host:
                 _host(names, host, layout.address(site.address), "")
@@ -197,12 +205,9 @@ def fill(names: Names, layout: Layout) -> None:
     names.add("b.loop.example", "CNAME", "a.loop.example.")
     names.add("nodata.example", "TXT", '"no address here"')
     names.add("www.signed.example", "A", layout.address(places.PLAIN_SITES))
+    planted.fill(names, *_planted(), layout.address)
 
 
 def hosts_of(names: Names) -> dict[str, str]:
     """Name → zone, for whoever wants to list them."""
     return {name: zone_of(name) for name, _, _ in names.records}
-
-
-def expected() -> dict:
-    return json.loads((WWW.parent / "expected.json").read_text())
