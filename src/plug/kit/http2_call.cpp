@@ -75,6 +75,7 @@ struct Http2Call::State {
     if (!failure && !is_ended) failure = net::Failure{reason, std::move(detail)};
     return NGHTTP2_ERR_CALLBACK_FAILURE;
   }
+  void fail_if_over();
   void open();
   void introduce();
   void submit();
@@ -203,6 +204,12 @@ int Http2Call::State::closed(nghttp2_session*, std::int32_t stream, std::uint32_
   return 0;
 }
 
+/// After a mistake of the server's the session only says goodbye, and reads no more once it has.
+void Http2Call::State::fail_if_over() {
+  if (nghttp2_session_want_read(session.get()) == 0)
+    fail(Reason::bad_protocol, "the answer is not valid HTTP/2");
+}
+
 void Http2Call::State::open() {
   nghttp2_session_callbacks* made_callbacks = nullptr;
   nghttp2_option* made_option = nullptr;
@@ -289,6 +296,7 @@ std::expected<std::string, net::Failure> Http2Call::take_output() {
     if (size == 0) break;
     out.append(text(bytes, static_cast<std::size_t>(size)));
   }
+  if (out.empty()) state_->fail_if_over();
   return out;
 }
 
@@ -303,10 +311,7 @@ std::expected<void, net::Failure> Http2Call::feed(std::string_view bytes) {
   if (read < 0)
     state_->fail(Reason::bad_protocol, fmt::format("the answer is not valid HTTP/2: {}",
                                                    nghttp2_strerror(static_cast<int>(read))));
-  if (state_->failure) return std::unexpected(*state_->failure);
-  // After a mistake of the server's the session only wants to say goodbye.
-  if (nghttp2_session_want_read(state_->session.get()) == 0)
-    state_->fail(Reason::bad_protocol, "the answer is not valid HTTP/2");
+  state_->fail_if_over();
   if (state_->failure) return std::unexpected(*state_->failure);
   return {};
 }

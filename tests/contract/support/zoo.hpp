@@ -3,9 +3,11 @@
 #pragma once
 
 #include <zlib.h>
+#include <zstd.h>
 
 #include <string>
 
+#include "base/encode.hpp"
 #include "host/net/testing/tcp_server.hpp"
 
 namespace fw::contract::zoo {
@@ -25,6 +27,7 @@ inline std::string gzip(const std::string& text) {
   stream.avail_out = static_cast<uInt>(out.size());
   deflate(&stream, Z_FINISH);
   out.resize(stream.total_out);
+  out.shrink_to_fit();
   deflateEnd(&stream);
   return out;
 }
@@ -156,5 +159,44 @@ inline Script long_gzip(Peer& peer) {
 inline Script no_gzip(Peer& peer) {
   return once(peer, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nplain text", false);
 }
+
+inline Script encoded(Peer& peer, std::string_view encoding, std::string first, std::string again) {
+  return endless(peer,
+                 fmt::format("HTTP/1.1 200 OK\r\nContent-Encoding: {}\r\n\r\n{}", encoding, first),
+                 std::move(again));
+}
+/// 64 MiB of NUL, made with Node.js.
+inline Script br_bomb(Peer& peer) {
+  static constexpr std::string_view kBomb =
+      "cbffff3ff82700e2b14020f7fe8fffff7ff04f00c4611180eefd1fffffffe09f0088c30200ddfb3ffeff"
+      "ffc13f0110870500baf77ffcffff837f02200e0b0074effff8ffff07ff04401c1600e8defff1ffff0ffe"
+      "0980382c00d0bdffcbffff3ffc1300715800a07bff07";
+  return encoded(peer, "br", from_hex(kBomb).value(), "x");
+}
+/// Blocks of metadata without a byte in them (RFC 7932 §9.2).
+inline Script br_of_nothing(Peer& peer) {
+  return encoded(peer, "br", "\x0c", std::string(16'384, '\x06'));
+}
+inline Script no_br(Peer& peer) { return encoded(peer, "br", "\xff\xff plain text", "x"); }
+inline std::string zstd(const std::string& text) {
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 19));
+  out.shrink_to_fit();
+  return out;
+}
+inline Script zstd_bomb(Peer& peer) {
+  const std::string bomb = zstd(std::string(8 << 20, '\0'));
+  return encoded(peer, "zstd", bomb, bomb);
+}
+/// Asks for a window of 256 MiB (RFC 8878 §3.1.1.1.2).
+inline Script zstd_wide(Peer& peer) {
+  return encoded(peer, "zstd", std::string("\x28\xb5\x2f\xfd\0\x90", 6), std::string(16'384, 'x'));
+}
+/// Frames that are to be skipped (RFC 8878 §3.1.2).
+inline Script zstd_of_nothing(Peer& peer) {
+  return encoded(peer, "zstd", "",
+                 std::string("\x50\x2a\x4d\x18\0\x10\0\0", 8) + std::string(4096, 'x'));
+}
+inline Script no_zstd(Peer& peer) { return encoded(peer, "zstd", "plain text", "x"); }
 
 }  // namespace fw::contract::zoo
