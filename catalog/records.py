@@ -15,6 +15,15 @@ FEEDS = {"statuspage": "/api/v2/summary.json", "incidentio": "/api/v2/summary.js
          "betterstack": "/index.json", "algolia": "/1/status", "slack": "/api/v2.0.0/current",
          "heroku": "/api/v4/current-status", "stripe": "/current"}
 UNREADABLE = {"none", "html", ""}
+STATUS_TYPES = {"statuspage", "incidentio", "instatus", "betterstack", "statusio", "sorry", "statushub", "rss", "atom",
+                "google", "aws", "azure_rss", "slack", "heroku", "stripe", "paypal", "algolia", "salesforce", "zendesk",
+                "apple", "adobe", "vigil", "statping", "html", "none"}
+CATEGORIES = {"accessibility", "ab-test", "ads", "ai", "analytics", "auth", "booking", "ca", "cdn", "cdp",
+              "chat-support", "cms", "consent", "content", "crm", "database", "devtools", "dns", "ecommerce",
+              "email-delivery", "email-host", "email-security", "feature-flags", "fonts", "forms", "hosting", "hr",
+              "i18n", "loyalty", "maps", "marketing", "media", "messaging", "monitoring", "other", "payments",
+              "personalisation", "productivity", "registrar", "reviews", "saas-other", "search", "security",
+              "shipping", "shop-app", "social", "tag-manager", "utility", "video", "widgets"}
 
 
 @dataclass(frozen=True, order=True)
@@ -25,6 +34,7 @@ class Pattern:
     name: str = ""
     confidence: int = 100
     literals: tuple[str, ...] = ()
+    example: str = field(default="", compare=False)
 
 
 @dataclass
@@ -37,9 +47,11 @@ class Record:
     status_page: str = ""
     status_type: str = ""
     status_feed: str = ""
+    components: list[str] = field(default_factory=list)
     probe: str = ""
     logo: str = ""
     infrastructure: bool = False
+    full: str = ""  # "all": more than one kind of trace must be known; "host": a host is all it shows
     hits: int = 0
     sources: set[str] = field(default_factory=set)
     patterns: set[Pattern] = field(default_factory=set)

@@ -4,8 +4,9 @@ import json
 import pathlib
 import re
 
+import lint
 import regexes
-from records import (CONTAINS, EXACT, GLOB, HOST_REGEX, PREFIX, REGEX, SUFFIX, Pattern, Record, domain, host_of, slug)
+from records import (CONTAINS, EXACT, GLOB, HOST_REGEX, PREFIX, REGEX, SUFFIX, Pattern, Record, domain, host_of, key, slug)
 
 TPW_CATEGORIES = {"ad": "ads", "analytics": "analytics", "utility": "utility", "content": "content",
                   "hosting": "hosting", "other": "other", "marketing": "marketing",
@@ -28,6 +29,9 @@ WAPP_HOSTED = {1: "cms", 2: "widgets", 4: "devtools", 5: "widgets", 6: "ecommerc
                51: "cms", 54: "marketing", 55: "saas-other", 56: "ads", 64: "cdn", 65: "hosting", 87: "widgets",
                92: "monitoring", 108: "ecommerce"}
 # Plain words in these headers say nothing about a service.
+# Globals that other code has, too.
+DULL_GLOBALS = {"config", "settings", "analytics", "google", "dataLayer", "jQuery", "Base64", "webpackJsonp", "Hammer",
+                "moment", "version", "firebase", "chat", "player", "widget", "app", "API", "tracker", "search"}
 DULL_HEADERS = {"strict-transport-security", "x-frame-options", "content-type", "cache-control"}
 
 
@@ -36,12 +40,13 @@ class Report:
 
     def __init__(self) -> None:
         self.dropped: list[str] = []
+        self.no_services: list[str] = []
 
     def drop(self, name: str, kind: str, pattern: str, why: str) -> None:
         self.dropped.append(f"{name}\t{kind}\t{pattern}\t{why}")
 
 
-def third_party_web(folder: pathlib.Path) -> list[Record]:
+def third_party_web(folder: pathlib.Path, report: Report) -> list[Record]:
     records = []
     for entity in json.loads((folder / "third-party-web/dist/entities.json").read_text()):
         record = Record(id=slug(entity["name"]), name=entity["name"], homepage=entity.get("homepage") or "",
@@ -51,8 +56,10 @@ def third_party_web(folder: pathlib.Path) -> list[Record]:
             host = host.lower().lstrip(".")
             if host.startswith("*."):
                 host = host[2:]
-            mode = GLOB if "*" in host else SUFFIX
-            record.patterns.add(Pattern("host", mode, host))
+            if not regexes.HOST_TAIL.match(host.replace("*", "x")) or lint.SECOND_LEVEL.match(host):
+                report.drop(record.name, "host", host, "no host of its own")
+                continue
+            record.patterns.add(Pattern("host", GLOB if "*" in host else SUFFIX, host))
         records.append(record)
     return records
 
@@ -70,15 +77,15 @@ def _as_list(value) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def _wapp_category(tech: dict) -> str | None:
+def _wapp_category(tech: dict, hosted: bool = False) -> str | None:
     for number in tech["cats"]:
         if number in WAPP_SERVICES:
             return WAPP_SERVICES[number]
-    if tech.get("saas"):
+    if hosted or tech.get("saas"):
         for number in tech["cats"]:
             if number in WAPP_HOSTED:
                 return WAPP_HOSTED[number]
-    return None
+    return "other" if hosted else None
 
 
 class _Technology:
@@ -115,8 +122,20 @@ class _Technology:
             edge = "" if name[0] == "$" else r"\b"
             self.add("code", REGEX, edge + name.replace("$", "\\$") + r"\b", "", 75, [name.lower()])
 
+    def global_of_page(self, name: str, pattern: str) -> None:
+        """A global that the running page shows; what its value must look like only where that says nothing."""
+        if not re.fullmatch(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", name) or name in DULL_GLOBALS:
+            return
+        body, confidence = regexes.strip_tags(pattern)
+        own = re.sub(r"[^a-z0-9]", "", self.name.lower().split()[0])
+        telling = len(name) >= 6 or re.search(r"[_$.\d]|[a-z][A-Z]", name) or own == name.lower()
+        if len(name) >= 4 and telling and ("(" in body or re.sub(r"[\W\d]", "", body) in ("", "d", "w")):
+            self.add("js", EXACT, name, "", confidence)
+
     def url(self, pattern: str) -> None:
         body, confidence = regexes.strip_tags(pattern)
+        if not body:
+            return
         tree = regexes.parse(body)
         if tree is None:
             self.report.drop(self.name, "script", body, "not for RE2")
@@ -135,29 +154,52 @@ class _Technology:
         self.add("script", mode, body, "", confidence, literals)
 
     def selector(self, selector: str) -> None:
-        """The last compound of a simple CSS selector, where it names an id, a class or a resource's URL."""
+        """What must stand in a page for a CSS selector to match: the URL of a resource, an id, a class."""
         selector = selector.strip()
-        if re.search(r"[\s>+~:]", re.sub(r"\[[^\]]*\]", "", selector)):
-            return
-        tag = re.match(r"[a-z0-9-]*", selector, re.IGNORECASE).group().lower()
-        for attribute, value in re.findall(r"\[([\w-]+)[*^$|~]?=\s*['\"]?([^'\"\]]+)['\"]?\s*\]", selector):
-            found = regexes.as_host_or_url(value.lower())
-            if attribute in ("src", "href", "data-src", "action", "srcset", "data-href") and tag not in ("a", "area"):
-                if found:
-                    self.add(found[0], SUFFIX if found[0] == "host" else PREFIX, found[1])
-                elif "/" in value and len(value) >= 8 and tag in ("link", "script"):
-                    self.add("script", CONTAINS, value.lower(), "", 100, [value.lower()])
-            return
-        for mark, kind in (("#", "i:"), (".", "c:")):
-            for word in re.findall(re.escape(mark) + r"([\w-]+)", re.sub(r"\[[^\]]*\]", "", selector)):
-                if _is_telling(word):
-                    self.add("element", EXACT, kind + word)
+        best: tuple[int, str] = (0, "")
+        for compound in re.split(r"[\s>+~]+(?![^\[]*\])", selector):
+            tag = re.match(r"[a-z0-9-]*", compound, re.IGNORECASE).group().lower()
+            plain = re.sub(r"\[[^\]]*\]|::?[\w-]+(?:\([^)]*\))?", "", compound)
+            for attribute, operator, value in re.findall(
+                    r"\[([\w-]+)([*^$|~]?)=\s*['\"]?([^'\"\]]+)['\"]?\s*\]", compound):
+                if self._attribute(tag, attribute.lower(), operator, value):
                     return
-        for attribute in re.findall(r"^\w*\[([\w-]+)\]$", selector):
-            if attribute.startswith("data-") and _is_telling(attribute[5:]):
-                self.add("element", EXACT, "a:" + attribute.lower())
+            for mark, kind, bonus in (("#", "i:", 4), (".", "c:", 0)):
+                for word in re.findall(re.escape(mark) + r"((?:[\w-]|\\.)+)", plain):
+                    if _is_telling(word) and "\\" not in word and len(word) + bonus > best[0]:
+                        best = (len(word) + bonus, kind + word)
+            for attribute in re.findall(r"\[([\w-]+)\]", compound):
+                if attribute.startswith("data-") and _is_telling(attribute[5:]) and len(attribute) > best[0]:
+                    best = (len(attribute), "a:" + attribute.lower())
+        if best[1]:
+            self.add("element", EXACT, best[1])
+
+    def _attribute(self, tag: str, attribute: str, operator: str, value: str) -> bool:
+        """Whether the attribute of a selector says something; a mere link never does."""
+        if tag in ("a", "area"):
+            return False
+        if attribute in ("src", "href", "data-src", "action", "srcset", "data-href", "data-srcset", "data"):
+            found = regexes.as_host_or_url(value.lower())
+            if found:
+                self.add(found[0], SUFFIX if found[0] == "host" else PREFIX, found[1])
+            elif "/" in value and len(value) >= 8 and tag in ("link", "script"):
+                self.add("script", CONTAINS, value.lower(), "", 100, [value.lower()])
+            else:
+                return False
+            return True
+        if attribute in ("id", "class") and _is_telling(value) and re.fullmatch(r"[\w-]+", value):
+            if operator in ("", "~"):
+                self.add("element", EXACT, attribute[0] + ":" + value)
+            else:
+                self.add("html", CONTAINS, value.lower(), "", 80, [value.lower()])
+            return True
+        return False
 
     def dom(self, value) -> None:
+        for one in value if isinstance(value, list) else [value]:
+            self._dom(one)
+
+    def _dom(self, value) -> None:
         if isinstance(value, dict):
             for selector, checks in value.items():
                 for part in selector.split(","):
@@ -187,20 +229,22 @@ def _is_telling(word: str) -> bool:
     return len(word) >= 9 or (len(word) >= 6 and bool(re.search(r"[-_\d]", word[1:-1])))
 
 
-def wappalyzer(folder: pathlib.Path, report: Report) -> list[Record]:
+def wappalyzer(folder: pathlib.Path, overlay, report: Report) -> list[Record]:
     technologies: dict = {}
     for file in sorted((folder / "wappalyzer/technologies").glob("*.json")):
         technologies.update(json.loads(file.read_text()))
     records = []
     for name in sorted(technologies):
         tech = technologies[name]
-        category = _wapp_category(tech)
+        hosted = key(name) in overlay.hosted
+        category = _wapp_category(tech, hosted)
         if category is None:
+            report.no_services.append(name)
             continue
         record = Record(id=slug(name), name=name, category=category, homepage=tech.get("website", ""),
                         sources={"wapp"})
         _read_technology(tech, _Technology(name, record, report))
-        if tech.get("oss") or 87 in tech["cats"]:
+        if (tech.get("oss") or 87 in tech["cats"]) and not hosted:
             # Software that anybody runs on a host of their own: only its makers' hosts speak of a service.
             record.patterns = {p for p in record.patterns if p.kind in ("host", "url") or p.mode == HOST_REGEX}
         if record.patterns:
@@ -217,7 +261,7 @@ def _read_technology(tech: dict, into: _Technology) -> None:
     for pattern in _as_list(tech.get("scripts", [])):
         into.regex("code", pattern, need_literal=True)
     for header, pattern in tech.get("headers", {}).items():
-        header = header.lower()
+        header = header.lower().rstrip(":")
         for one in _as_list(pattern):
             if header == "set-cookie":
                 into.add("cookie", PREFIX, regexes.strip_tags(one)[0].strip("^=").replace("\\", ""))
@@ -227,8 +271,9 @@ def _read_technology(tech: dict, into: _Technology) -> None:
                     into.add("host", SUFFIX, found[1])
             elif header not in DULL_HEADERS:
                 into.regex("header", one, header)
-    for name in tech.get("js", {}):
+    for name, pattern in tech.get("js", {}).items():
         into.global_name(name)
+        into.global_of_page(name, pattern)
     for cookie, pattern in tech.get("cookies", {}).items():
         into.add("cookie", PREFIX if cookie.endswith("*") else EXACT, cookie.rstrip("*"))
     for meta, pattern in tech.get("meta", {}).items():
