@@ -67,6 +67,14 @@ bj::object to_object(const BrowserLook& browser) {
   return object;
 }
 
+bj::object to_object(const DanglingName& dangling) {
+  bj::object object;
+  object["name"] = dangling.name;
+  object["target"] = dangling.target;
+  object["sentence"] = dangling.sentence;
+  return object;
+}
+
 bj::object to_object(const UnknownHost& unknown) {
   bj::object object;
   object["host"] = unknown.host;
@@ -113,6 +121,12 @@ BrowserLook browser_from(const bj::object& object) {
           .refused = static_cast<std::uint32_t>(json::integer(object, "refused"))};
 }
 
+DanglingName dangling_from(const bj::object& object) {
+  return {.name = json::text(object, "name"),
+          .target = json::text(object, "target"),
+          .sentence = json::text(object, "sentence")};
+}
+
 UnknownHost unknown_from(const bj::object& object) {
   return {.host = json::text(object, "host"),
           .evidence = json::list(object, "evidence", sighting_from)};
@@ -141,6 +155,11 @@ std::string to_json(const DependencyMap& map) {
   object["pages"] =
       json::to_array(map.pages, [](const ScannedPage& page) { return bj::value(to_object(page)); });
   object["browser"] = to_object(map.browser);
+  object["protections"] = text_array(map.protections);
+  object["scripts"] = to_array(map.scripts);
+  object["insecure"] = to_array(map.insecure);
+  object["dangling"] =
+      json::to_array(map.dangling, [](const DanglingName& name) { return to_object(name); });
   object["dependencies"] = json::to_array(
       map.dependencies, [](const DetectedService& service) { return to_object(service); });
   object["unknown_hosts"] = json::to_array(
@@ -168,6 +187,10 @@ Result<DependencyMap> dependency_map_from_json(std::string_view text) {
   if (const bj::value* browser = object.if_contains("browser");
       browser != nullptr && browser->is_object())
     map.browser = browser_from(browser->get_object());
+  map.protections = json::texts(object, "protections");
+  map.scripts = json::list(object, "scripts", sighting_from);
+  map.insecure = json::list(object, "insecure", sighting_from);
+  map.dangling = json::list(object, "dangling", dangling_from);
   map.dependencies = json::list(object, "dependencies", service_from);
   map.unknown_hosts = json::list(object, "unknown_hosts", unknown_from);
   map.owned_hosts = json::texts(object, "owned_hosts");

@@ -54,6 +54,13 @@ struct ScannedPage {
   std::string why;  ///< "the address given", "link: Checkout"
 };
 
+/// A name of the site that leads to nothing its owner holds: somebody else may take it over.
+struct DanglingName {
+  std::string name;      ///< "blog.shop.example"
+  std::string target;    ///< where its CNAMEs end
+  std::string sentence;  ///< what was found there
+};
+
 /// What became of the look with a browser.
 struct BrowserLook {
   std::string state;     ///< "done", "cut" (time ran out), "off" (not wanted), "absent" (none is
@@ -76,6 +83,10 @@ struct DependencyMap {
   std::vector<Network> networks;
   std::vector<ScannedPage> pages;
   BrowserLook browser;
+  std::vector<std::string> protections;  ///< response headers that protect the page, lower case
+  std::vector<Sighting> scripts;         ///< others' scripts, once for each page they run on
+  std::vector<Sighting> insecure;        ///< what a page over https loads over http
+  std::vector<DanglingName> dangling;
   std::vector<DetectedService> dependencies;  ///< most certain first within a category
   std::vector<UnknownHost> unknown_hosts;     ///< third-party hosts no entry of the catalogue knows
   std::vector<std::string> owned_hosts;       ///< hosts of the same registrable domain

@@ -6,6 +6,7 @@
 
 #include "host/net/dial.hpp"
 #include "host/net/url.hpp"
+#include "scan/collect/dangling.hpp"
 #include "scan/collect/dns.hpp"
 #include "scan/collect/headers.hpp"
 #include "scan/collect/html.hpp"
@@ -118,6 +119,7 @@ net::Task<model::DependencyMap> scan(net::Net& net, std::shared_ptr<const Catalo
   if (options.script_bytes_max > 0)
     looks.spawn(look_at_scripts(net, page, limits, findings, progress));
   co_await looks.wait();
+  if (options.with_dns) co_await collect_dangling(net, deadline, findings);
   tell(progress, "matching", 95, "");
   model::DependencyMap map = match(findings, *catalogue);
   map.scanned_at = scanned_at;

@@ -1,5 +1,6 @@
 #include "scan/collect/references.hpp"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 
@@ -17,6 +18,12 @@ constexpr std::array<std::string_view, kUses> kNames = {
 bool has_scheme(std::string_view url) {
   const std::size_t colon = url.find(':');
   return colon != std::string_view::npos && url.find_first_of("/?#") > colon;
+}
+
+/// What browsers load with the page; a form is sent there.
+bool is_loaded(Use use) {
+  return use == Use::script || use == Use::style || use == Use::frame || use == Use::image ||
+         use == Use::media || use == Use::object || use == Use::form;
 }
 
 }  // namespace
@@ -52,12 +59,31 @@ void References::add(Use use, std::string_view url, std::string_view where) {
     reference.target = url.substr(0, std::min(url.find('#'), kTargetBytesMax));
   }
   if (!reference.target.empty() && reference.target.front() != '/') reference.target.insert(0, "/");
+  reference.where = where.empty() ? where_on(use, findings_.path) : std::string(where);
+  note_loading(reference, url);
   const std::size_t hash =
       std::hash<std::string>{}(reference.host + reference.target) ^ static_cast<std::size_t>(use);
   if (!seen_.insert(hash).second) return;
   if (use == Use::script) reference.url = url;
-  reference.where = where.empty() ? where_on(use, findings_.path) : std::string(where);
   findings_.references.push_back(std::move(reference));
+}
+
+void References::note_loading(const Reference& reference, std::string_view url) {
+  const bool is_insecure = is_loaded(reference.use) && url.starts_with("http://") &&
+                           findings_.final_url.starts_with("https:");
+  if (reference.use != Use::script && !is_insecure) return;
+  const model::Sighting sighting{
+      std::string(name(reference.use)),
+      reference.host + reference.target.substr(0, reference.target.find('?')), reference.where};
+  const auto keep = [&](std::vector<model::Sighting>& list, std::size_t max) {
+    if (list.size() >= max) return;
+    const bool is_known = std::ranges::any_of(list, [&](const model::Sighting& one) {
+      return one.value == sighting.value && one.where == sighting.where;
+    });
+    if (!is_known) list.push_back(sighting);
+  };
+  if (reference.use == Use::script) keep(findings_.scripts, kScriptsListedMax);
+  if (is_insecure) keep(findings_.insecure, kInsecureMax);
 }
 
 void References::add_srcset(std::string_view srcset) {

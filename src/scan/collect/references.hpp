@@ -11,6 +11,8 @@ namespace fw::scan {
 
 inline constexpr std::size_t kReferencesMax = 10'000;
 inline constexpr std::size_t kTargetBytesMax = 512;
+inline constexpr std::size_t kScriptsListedMax = 500;
+inline constexpr std::size_t kInsecureMax = 50;
 
 class References {
  public:
@@ -27,6 +29,9 @@ class References {
   void add_srcset(std::string_view srcset);
 
  private:
+  /// Scripts and what comes in plain text are kept page by page.
+  void note_loading(const Reference& reference, std::string_view url);
+
   Findings& findings_;
   std::string base_host_;
   std::unordered_set<std::size_t> seen_;

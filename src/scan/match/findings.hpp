@@ -66,6 +66,9 @@ struct Findings {
   std::optional<model::TlsEvidence> tls;
   std::vector<model::ScannedPage> pages;  ///< that were read, the one asked for first
   model::BrowserLook browser;
+  std::vector<model::Sighting> scripts;       ///< scripts, once for each page they run on
+  std::vector<model::Sighting> insecure;      ///< what an https page loads over http
+  std::vector<model::DanglingName> dangling;  ///< own names that lead to nothing
   std::vector<std::string> notes;
 };
 

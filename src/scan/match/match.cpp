@@ -1,13 +1,33 @@
 #include "scan/match/match.hpp"
 
 #include <algorithm>
+#include <array>
 
+#include "scan/catalogue/host_table.hpp"
+#include "scan/match/host_name.hpp"
 #include "scan/match/match_dns.hpp"
 #include "scan/match/match_hosts.hpp"
 #include "scan/match/match_page.hpp"
 #include "scan/match/tally.hpp"
 
 namespace fw::scan {
+namespace {
+
+/// Headers whose loss leaves a page's readers less safe.
+std::vector<std::string> protections_of(const Findings& findings) {
+  constexpr std::array<std::string_view, 5> kProtections = {
+      "content-security-policy", "strict-transport-security", "x-content-type-options",
+      "x-frame-options", "referrer-policy"};
+  std::vector<std::string> found;
+  for (const std::string_view one : kProtections)
+    if (std::ranges::any_of(findings.headers, [&](const auto& header) {
+          return header.first == one && !header.second.empty();
+        }))
+      found.emplace_back(one);
+  return found;
+}
+
+}  // namespace
 
 model::DependencyMap match(const Findings& findings, const Catalogue& catalogue) {
   Tally tally(catalogue);
@@ -29,6 +49,13 @@ model::DependencyMap match(const Findings& findings, const Catalogue& catalogue)
   map.networks = findings.networks;
   map.pages = findings.pages;
   map.browser = findings.browser;
+  map.protections = protections_of(findings);
+  const std::string domain = registrable_domain(findings.host);
+  for (const model::Sighting& script : findings.scripts)
+    if (!is_at_or_below(script.value.substr(0, script.value.find('/')), domain))
+      map.scripts.push_back(script);
+  map.insecure = findings.insecure;
+  map.dangling = findings.dangling;
   map.notes = findings.notes;
   map.dependencies = tally.result();
   map.owned_hosts.assign(hosts.owned().begin(), hosts.owned().end());
