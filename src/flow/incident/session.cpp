@@ -143,8 +143,8 @@ model::Cause Incidents::Session::cause_of(const MonitorId& cause, const MonitorI
                                              failing.name, name(bad.state), time(bad.since));
   return {.monitor = cause,
           .service = failing.service,
-          .sentence = fmt::format("{}; {} since {} UTC", what, find(of)->name,
-                                  time(find(of)->bad->since)),
+          .sentence =
+              fmt::format("{}; {} since {} UTC", what, find(of)->name, time(find(of)->bad->since)),
           .since = bad.since};
 }
 
