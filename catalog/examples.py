@@ -39,8 +39,9 @@ def _is_in(letter: str, items) -> bool:
     return False
 
 
-def derive(tree, least: int = 0) -> str:
-    """The plainest text that the parse tree matches; `least`: how often what may be left out is shown."""
+def derive(tree, least: int, any_letter: str) -> str:
+    """The plainest text that the parse tree matches. `least`: how often what may be left out is shown; `any_letter`: what
+    stands for a dot."""
     text = ""
     for code, value in tree:
         if code == op.LITERAL:
@@ -48,15 +49,15 @@ def derive(tree, least: int = 0) -> str:
         elif code == op.NOT_LITERAL:
             text += next(letter for letter in LETTERS if letter != chr(value).lower())
         elif code == op.ANY:
-            text += "a"
+            text += any_letter
         elif code == op.IN:
             text += _letter(value)
         elif code == op.SUBPATTERN:
-            text += derive(value[3], least)
+            text += derive(value[3], least, any_letter)
         elif code == op.BRANCH:
-            text += max((derive(branch, least) for branch in value[1]), key=lambda one: (bool(one), -len(one)))
+            text += max((derive(branch, least, any_letter) for branch in value[1]), key=lambda one: (bool(one), -len(one)))
         elif code in (op.MAX_REPEAT, op.MIN_REPEAT):
-            text += derive(value[2], least) * max(value[0], least)
+            text += derive(value[2], least, any_letter) * max(value[0], least)
         elif code != op.AT:
             raise NoExample
     return text
@@ -80,11 +81,13 @@ def _as_url(found: str, pattern: Pattern) -> str:
 
 def _of_regex(pattern: Pattern) -> str:
     tree = regexes.parse(pattern.text)
-    for least in (0, 1):
-        try:
-            return _checked(pattern, pattern.example or derive(tree, least))
-        except NoExample:
-            continue
+    # A dot in the name of a host mostly means a dot.
+    for any_letter in ".a" if pattern.kind in NAMES else "a.":
+        for least in (0, 1):
+            try:
+                return _checked(pattern, pattern.example or derive(tree, least, any_letter))
+            except NoExample:
+                continue
     raise NoExample
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from overlay import Overlay
-from records import GLOB, SUFFIX, Record, domain, host_of, key
+from records import GLOB, HOST_REGEX, SUFFIX, Record, domain, host_of, key
 
 
 class Merger:
@@ -96,6 +96,8 @@ class Merger:
                 continue
             if pattern.kind == "page" and by_hand:
                 continue
+            if pattern.mode == HOST_REGEX and into.infrastructure:
+                continue  # would beat the services that are built on it
             into.patterns.add(pattern)
         into.sources |= record.sources
         into.hits = max(into.hits, record.hits)

@@ -29,10 +29,7 @@ class Reading {
   explicit Reading(const scan::Catalogue& catalogue) : catalogue_(catalogue) {}
 
   [[nodiscard]] bool has_feed(const scan::Service& service) const {
-    if (scan::is_readable_feed(service)) return true;
-    const scan::Service* parent =
-        service.parent.empty() ? nullptr : catalogue_.find(service.parent);
-    return parent != nullptr && service.status_type.empty() && scan::is_readable_feed(*parent);
+    return catalogue_.told_by(service) != nullptr;
   }
 
   [[nodiscard]] CatalogueRow row(const scan::Service& service) const {

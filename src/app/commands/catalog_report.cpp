@@ -82,6 +82,8 @@ std::string service_as_text(const scan::Catalogue& catalogue, const scan::Servic
   row("status page", service.status_page);
   row("feed", service.status_type == "none" ? "none: it publishes no feed a machine can read"
                                             : service.status_feed);
+  const auto components = split(service.components, '\x1f');
+  row("components", fmt::format("{}", fmt::join(components, ", ")));
   row("feed type", service.status_type == "none" ? "" : service.status_type);
   row("probe", service.probe);
   row("sources", service.sources);
@@ -112,13 +114,20 @@ std::string service_as_json(const scan::Catalogue& catalogue, const scan::Servic
 }
 
 std::string stats_as_text(const scan::CatalogueStats& stats) {
-  std::string text = fmt::format(
-      "services      {:>6}\ndetectable    {:>6}\ncore          {:>6}\nstatus pages  {:>6}\n"
-      "status feeds  {:>6}\nlogos         {:>6}\n\n",
-      stats.services, stats.detectable, stats.core, stats.status_pages, stats.status_feeds,
-      stats.logos);
-  for (const auto& [category, count] : stats.by_category)
-    text += fmt::format("  {:<18}{:>6}\n", category, count);
+  std::string text;
+  const auto row = [&](std::string_view label, std::size_t count) {
+    text += fmt::format("{:<24}{:>6}\n", label, count);
+  };
+  row("services", stats.services);
+  row("detectable", stats.detectable);
+  row("core", stats.core);
+  row("written down in full", stats.full);
+  row("status pages", stats.status_pages);
+  row("status feeds", stats.status_feeds);
+  row("feeds of their vendors", stats.status_feeds_by_parent);
+  row("logos", stats.logos);
+  text += '\n';
+  for (const auto& [category, count] : stats.by_category) row("  " + category, count);
   text.pop_back();
   return text;
 }
@@ -129,8 +138,10 @@ std::string stats_as_json(const scan::CatalogueStats& stats) {
   return json::serialize(json::object{{"services", stats.services},
                                       {"detectable", stats.detectable},
                                       {"core", stats.core},
+                                      {"full", stats.full},
                                       {"status_pages", stats.status_pages},
                                       {"status_feeds", stats.status_feeds},
+                                      {"status_feeds_by_parent", stats.status_feeds_by_parent},
                                       {"logos", stats.logos},
                                       {"categories", std::move(categories)}});
 }

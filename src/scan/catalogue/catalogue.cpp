@@ -10,7 +10,8 @@ namespace fw::scan {
 namespace {
 
 constexpr std::string_view kHeader = "flarewarden-catalogue 1";
-constexpr std::size_t kServiceFields = 12;
+constexpr std::size_t kServiceFields = 12;  // and the components, where there are any
+constexpr int kParentsMax = 4;
 
 constexpr std::array<std::string_view, kPatternKinds> kKinds = {
     "host", "url",     "script", "code", "page", "header", "cookie", "meta",
@@ -113,8 +114,9 @@ Result<> Catalogue::read(std::string_view text) {
 }
 
 Result<> Catalogue::read_service(std::span<const std::string_view> fields) {
-  if (fields.size() != kServiceFields)
-    return fail(Code::corrupt, "a service has {} fields, not {}", kServiceFields, fields.size());
+  if (fields.size() != kServiceFields && fields.size() != kServiceFields + 1)
+    return fail(Code::corrupt, "a service has {} or {} fields, not {}", kServiceFields,
+                kServiceFields + 1, fields.size());
   Service service;
   service.id = fields[1];
   service.name = fields[2];
@@ -128,6 +130,8 @@ Result<> Catalogue::read_service(std::span<const std::string_view> fields) {
   service.sources = fields[10];
   service.core = fields[11].find('c') != std::string_view::npos;
   service.infrastructure = fields[11].find('i') != std::string_view::npos;
+  service.full = fields[11].find('f') != std::string_view::npos;
+  if (fields.size() > kServiceFields) service.components = fields[12];
   if (!by_id_.emplace(service.id, static_cast<std::uint32_t>(services_.size())).second)
     return fail(Code::corrupt, "there are two services \"{}\"", service.id);
   services_.push_back(service);
@@ -170,6 +174,17 @@ const Service* Catalogue::find(std::string_view id) const {
   return found == by_id_.end() ? nullptr : &services_[found->second];
 }
 
+const Service* Catalogue::told_by(const Service& service) const {
+  const Service* teller = &service;
+  for (int step = 0; step < kParentsMax && teller != nullptr; ++step) {
+    if (is_readable_feed(*teller)) return teller;
+    // "none" and "html" are said of the service itself: its vendor's feed does not tell of it.
+    if (!teller->status_type.empty()) return nullptr;
+    teller = find(teller->parent);
+  }
+  return nullptr;
+}
+
 const Logo* Catalogue::logo(std::string_view id) const {
   const auto found = logos_.find(id);
   return found == logos_.end() ? nullptr : &found->second;
@@ -183,7 +198,10 @@ CatalogueStats Catalogue::stats() const {
     stats.detectable += service.detectable ? 1 : 0;
     stats.core += service.core ? 1 : 0;
     stats.status_pages += service.status_page.empty() ? 0 : 1;
-    stats.status_feeds += is_readable_feed(service) ? 1 : 0;
+    const Service* teller = told_by(service);
+    stats.status_feeds += teller == &service ? 1 : 0;
+    stats.status_feeds_by_parent += teller != nullptr && teller != &service ? 1 : 0;
+    stats.full += service.full ? 1 : 0;
     stats.by_category[std::string(service.category)] += 1;
   }
   return stats;

@@ -28,9 +28,13 @@ struct Service {
   std::string_view status_feed;  ///< URL a machine can read, or ""
   std::string_view probe;        ///< host that answers for the service, or ""
   std::string_view sources;      ///< "overlay,tpw,wapp"
-  bool core = false;             ///< among the well-evidenced ones
-  bool infrastructure = false;   ///< others are built on it: CDN, cloud, hosting, storage
-  bool detectable = false;       ///< has at least one pattern
+  /// Names of the feed's components that are the service, or parts of them, separated by '\x1f';
+  /// "" where the whole feed is.
+  std::string_view components;
+  bool core = false;            ///< among the well-evidenced ones
+  bool infrastructure = false;  ///< others are built on it: CDN, cloud, hosting, storage
+  bool detectable = false;      ///< has at least one pattern
+  bool full = false;            ///< all that its maker shows of it was written down by hand
 };
 
 /// Whether it tells of its state itself, in a form a machine can read.
@@ -46,7 +50,9 @@ struct CatalogueStats {
   std::size_t services = 0;
   std::size_t detectable = 0;
   std::size_t core = 0;
-  std::size_t status_feeds = 0;  ///< with a typed feed
+  std::size_t status_feeds = 0;            ///< that name a typed feed
+  std::size_t status_feeds_by_parent = 0;  ///< that name none, but whose vendor does
+  std::size_t full = 0;
   std::size_t status_pages = 0;
   std::size_t logos = 0;
   std::map<std::string, std::size_t, std::less<>> by_category;
@@ -72,6 +78,9 @@ class Catalogue {
 
   /// The service with this id, or nullptr.
   [[nodiscard]] const Service* find(std::string_view id) const;
+  /// Who tells of its state: the service itself, or its vendor where it has neither page nor type
+  /// of its own; nullptr where nobody does in a form that a machine can read.
+  [[nodiscard]] const Service* told_by(const Service& service) const;
   /// Its logo, or nullptr: show a monogram.
   [[nodiscard]] const Logo* logo(std::string_view id) const;
   [[nodiscard]] CatalogueStats stats() const;

@@ -20,14 +20,15 @@ TEST(Catalogue, CountsAreWhatWeSay) {
   for (const Service& service : embedded().services())
     overlay += service.sources.find("overlay") != std::string_view::npos ? 1 : 0;
   fmt::print(
-      "catalogue: {} services, {} detectable, {} core, {} by hand, {} status pages, {} typed "
-      "feeds, {} logos, {} patterns\n",
-      stats.services, stats.detectable, stats.core, overlay, stats.status_pages, stats.status_feeds,
-      stats.logos, embedded().patterns().size());
+      "catalogue: {} services, {} detectable, {} core, {} by hand, {} in full, {} status pages, "
+      "{} name a typed feed, {} more are told of by their vendor's, {} logos, {} patterns\n",
+      stats.services, stats.detectable, stats.core, overlay, stats.full, stats.status_pages,
+      stats.status_feeds, stats.status_feeds_by_parent, stats.logos, embedded().patterns().size());
   EXPECT_GE(stats.detectable, 2'500U);
   EXPECT_GE(stats.core, 700U);
-  EXPECT_GE(overlay, 250U);
-  EXPECT_GE(stats.status_feeds, 130U);
+  EXPECT_GE(stats.full, 250U);
+  EXPECT_GE(overlay, stats.full);
+  EXPECT_GE(stats.status_feeds, 200U);
   EXPECT_GE(stats.logos, 350U);
   std::size_t sum = 0;
   for (const auto& [category, count] : stats.by_category) sum += count;
@@ -66,6 +67,26 @@ TEST(Catalogue, FeedsAreTypedAndHttps) {
       EXPECT_FALSE(service.status_type.empty()) << service.id;
     }
   }
+}
+
+TEST(Catalogue, AProductIsToldOfByItsVendor) {
+  const std::string text =
+      "flarewarden-catalogue 1\n"
+      "S\tv\tV\tads\t\t\thttps://s.example\tstatuspage\thttps://s.example/f\t\toverlay\t\n"
+      "S\ta\tA\tads\t\tv\t\t\t\t\toverlay\t\n"
+      "S\tb\tB\tads\t\tv\t\tnone\t\t\toverlay\t\n"
+      "S\tc\tC\tads\t\tv\thttps://s.example\tstatuspage\thttps://s.example/"
+      "f\t\toverlay\tf\tOne\x1fTwo\n"
+      "S\td\tD\tads\t\td\t\t\t\t\toverlay\t\n";
+  const auto small = *Catalogue::parse(text);
+  EXPECT_EQ(small->told_by(*small->find("a")), small->find("v"));
+  EXPECT_EQ(small->told_by(*small->find("b")), nullptr);
+  EXPECT_EQ(small->told_by(*small->find("c")), small->find("c"));
+  EXPECT_EQ(small->told_by(*small->find("d")), nullptr) << "its own parent";
+  EXPECT_EQ(small->find("c")->components, "One\x1fTwo");
+  EXPECT_TRUE(small->find("c")->full);
+  EXPECT_EQ(small->stats().status_feeds, 2U);
+  EXPECT_EQ(small->stats().status_feeds_by_parent, 1U);
 }
 
 TEST(Catalogue, KnowsTheBestKnown) {

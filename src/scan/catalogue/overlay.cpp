@@ -10,11 +10,10 @@ namespace fw::scan {
 namespace {
 
 /// Columns of a service's line, by the names of the overlay.
-constexpr std::array<std::string_view, 11> kColumns = {
-    "S",           "id",          "name",        "category", "home",   "parent",
-    "status.page", "status.type", "status.feed", "probe",    "sources"};
-constexpr std::size_t kFlags = 11;
-constexpr std::size_t kFields = 12;
+constexpr std::array<std::string_view, 13> kColumns = {
+    "S",           "id",          "name",  "category", "home",  "parent",          "status.page",
+    "status.type", "status.feed", "probe", "sources",  "flags", "status.component"};
+constexpr std::size_t kFields = 12;  ///< a line has these at least
 
 std::size_t column(std::string_view name) {
   return static_cast<std::size_t>(std::ranges::find(kColumns, name) - kColumns.begin());
@@ -134,10 +133,13 @@ class Table {
   void put(std::vector<std::string> fields, const OverlayService& service) {
     id_ = service.id;
     current_ = &service;
-    for (const auto& [key, value] : service.set) fields[column(key)] = value;
+    for (const auto& [key, value] : service.set) {
+      if (fields.size() <= column(key)) fields.resize(column(key) + 1);
+      fields[column(key)] = value;
+    }
     std::string& sources = fields[column("sources")];
     sources += sources.empty() ? "local" : ",local";
-    std::string& flags = fields[kFlags];
+    std::string& flags = fields[column("flags")];
     std::erase(flags, 'c');
     flags.insert(0, "c");
     if (service.infrastructure) {

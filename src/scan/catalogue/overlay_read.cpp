@@ -148,6 +148,10 @@ class Reader {
       return problem(node, "status", "must be { page = \"https://…\", type = \"statuspage\" }");
     for (const auto& [key, value] : *parts) {
       const std::string name = fmt::format("status.{}", key.str());
+      if (key == "component") {
+        components(value, name);
+        continue;
+      }
       const auto text = text_of(value, name);
       if (!text) continue;
       if (key == "page" || key == "feed") {
@@ -158,10 +162,25 @@ class Reader {
         if (!words_.status_types.contains(*text))
           problem(value, name, "there is no such type of feed; allowed are " + types());
         services_.back().set[name] = *text;
-      } else if (key != "component") {
+      } else {
         problem(value, name, "allowed are page, type, feed and component");
       }
     }
+  }
+
+  /// One name of the feed's components, or a list of them.
+  void components(const toml::node& node, std::string_view field) {
+    std::string all;
+    const auto add = [&](const toml::node& one) {
+      const auto text = text_of(one, field);
+      if (text) (all += all.empty() ? "" : "\x1f") += *text;
+    };
+    if (const toml::array* items = node.as_array()) {
+      for (const toml::node& item : *items) add(item);
+    } else {
+      add(node);
+    }
+    services_.back().set["status.component"] = all;
   }
 
   [[nodiscard]] std::string types() const {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <string>
 
-#include "base/text.hpp"
 #include "scan/catalogue/catalogue.hpp"
 
 namespace fw::scan {
@@ -33,112 +32,6 @@ Findings with(Use use, std::string host, std::string target = "/x") {
 const model::DetectedService* find(const model::DependencyMap& map, std::string_view id) {
   const auto found = std::ranges::find(map.dependencies, id, &model::DetectedService::id);
   return found == map.dependencies.end() ? nullptr : &*found;
-}
-
-/// The DNS record or certificate that shows exactly what the pattern looks for.
-void show_in_dns(const Pattern& pattern, const std::string& text, Findings& findings) {
-  const auto record = [&](const char* type, std::string value, const char* name = "shop.example") {
-    findings.dns.push_back({name, type, std::move(value), 60});
-  };
-  // A glob says itself what stands before.
-  const std::string below = pattern.mode == PatternMode::glob ? text : "x1." + text;
-  switch (pattern.kind) {
-    case PatternKind::cname:
-      return record("CNAME", below + ".", "www.shop.example");
-    case PatternKind::ns:
-      return record("NS", below + ".");
-    case PatternKind::mx:
-      return record("MX", "10 " + below + ".");
-    case PatternKind::txt:
-      return record("TXT", text + "0123");
-    case PatternKind::spf:
-      return record("TXT", "v=spf1 include:" + text + " -all");
-    case PatternKind::caa:
-      return record("CAA", "0 issue \"" + text + "\"");
-    case PatternKind::soa:
-      return record("SOA", below + ". hostmaster.example. 1 2 3 4 5");
-    case PatternKind::dkim:
-      return record("CNAME", (pattern.name.empty() ? "keys.example" : std::string(pattern.name)),
-                    (text + "._domainkey.shop.example").c_str());
-    case PatternKind::dmarc:
-      return record("TXT", "v=DMARC1; p=none; rua=mailto:a@" + text, "_dmarc.shop.example");
-    default: {
-      model::Certificate leaf;
-      leaf.issuer_organization = text;
-      findings.tls.emplace().chain.push_back(leaf);
-    }
-  }
-}
-
-/// Something that shows exactly what the pattern looks for; nothing for regular expressions.
-std::optional<Findings> example_of(const Pattern& pattern) {
-  if (pattern.mode == PatternMode::regex || pattern.mode == PatternMode::host_regex)
-    return std::nullopt;
-  std::string text(pattern.text);
-  for (std::size_t star = text.find('*'); pattern.mode == PatternMode::glob && star != text.npos;
-       star = text.find('*'))
-    text.replace(star, 1, "a1");
-  Findings findings = site();
-  switch (pattern.kind) {
-    case PatternKind::host:
-      return with(Use::script, text);
-    case PatternKind::url:
-      return with(Use::script, text.substr(0, text.find('/')), text.substr(text.find('/')));
-    case PatternKind::script:
-      return with(Use::script, "www.shop.example", "/a" + text);
-    case PatternKind::code:
-      findings.code = "var a=1;" + text + ";";
-      break;
-    case PatternKind::html:
-      findings.html = "<p>" + text + "</p>";
-      break;
-    case PatternKind::page:
-      findings.host = "my-shop." + text;
-      break;
-    case PatternKind::header:
-      findings.headers.emplace_back(pattern.name, text);
-      break;
-    case PatternKind::meta:
-      findings.metas.emplace_back(pattern.name, text);
-      break;
-    case PatternKind::cookie:
-      findings.cookies.push_back(pattern.mode == PatternMode::prefix ? text + "123" : text);
-      break;
-    case PatternKind::element:
-      findings.elements.push_back(text);
-      break;
-    case PatternKind::js:
-      findings.globals.push_back(text);
-      break;
-    case PatternKind::csp:
-      return with(Use::csp, text);
-    case PatternKind::asn:
-      findings.networks.push_back(
-          {"www.shop.example", "192.0.2.1", *to_number<std::uint32_t>(text), "TEST-NET, ZZ"});
-      break;
-    default:
-      show_in_dns(pattern, text, findings);
-  }
-  return findings;
-}
-
-TEST(Match, EveryPatternOfTheOverlayFindsItsService) {
-  std::size_t tried = 0;
-  for (const Pattern& pattern : catalogue().patterns()) {
-    const Service& service = catalogue().service(pattern.service);
-    if (service.sources.find("overlay") == std::string_view::npos) continue;
-    const std::optional<Findings> example = example_of(pattern);
-    if (!example) continue;
-    ++tried;
-    const model::DependencyMap map = match(*example, catalogue());
-    const model::DetectedService* found = find(map, service.id);
-    ASSERT_NE(found, nullptr) << service.id << ": " << name(pattern.kind) << " " << pattern.text;
-    EXPECT_GE(found->confidence, 30) << service.id;
-    EXPECT_FALSE(found->evidence.empty());
-    EXPECT_FALSE(found->evidence[0].where.empty());
-  }
-  fmt::print("{} patterns tried\n", tried);
-  EXPECT_GE(tried, 2'000U);
 }
 
 TEST(Match, TheMostSpecificPatternWins) {
