@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from overlay import Overlay
-from records import GLOB, HOST_REGEX, SUFFIX, Record, domain, host_of, key
+from records import GLOB, HOST_REGEX, SUFFIX, Record, domain, host_of, key, slug
 
 
 class Merger:
@@ -30,6 +30,8 @@ class Merger:
         for record in records:
             if key(record.name) not in self.overlay.dropped_names:
                 self._clean(record)
+                record.name = self.overlay.splits.get(record.name, record.name)
+                record.id = slug(record.name)
                 if key(record.name) in self.overlay.merges or key(record.name).endswith("cmp"):
                     self.deferred.append(record)  # what it becomes part of may come later
                 else:

@@ -24,6 +24,7 @@ class Overlay:
         self.dropped_names: set[str] = set()
         self.dropped_hosts: set[str] = set()
         self.dropped_patterns: set[tuple[str, str, str]] = set()
+        self.splits: dict[str, str] = {}
         self.merges: dict[str, str] = {}
         self.categories: dict[str, str] = {}
 
@@ -47,13 +48,14 @@ def read(folder: pathlib.Path) -> Overlay:
 
 
 def _read_rules(rules: dict, overlay: Overlay) -> None:
-    _known("rules.toml", rules, {"drop", "hosted", "merge", "category"})
+    _known("rules.toml", rules, {"drop", "hosted", "split", "merge", "category"})
     drop = rules.get("drop", {})
     _known("rules.toml: drop", drop, {"names", "hosts", "patterns"})
     overlay.hosted = {key(name) for name in rules.get("hosted", {}).get("names", [])}
     overlay.dropped_names = {key(name) for name in drop.get("names", [])}
     overlay.dropped_hosts = set(drop.get("hosts", []))
     overlay.dropped_patterns = {tuple(entry.split("|", 2)) for entry in drop.get("patterns", [])}
+    overlay.splits = rules.get("split", {})
     overlay.merges = {key(name): target for name, target in rules.get("merge", {}).items()}
     overlay.categories = {key(name): category for category, names in rules.get("category", {}).items()
                           for name in names}

@@ -179,7 +179,7 @@ class _Technology:
         if tag in ("a", "area"):
             return False
         if attribute in ("src", "href", "data-src", "action", "srcset", "data-href", "data-srcset", "data"):
-            found = regexes.as_host_or_url(value.lower())
+            found = regexes.as_host_or_url(value.lower().replace("\\", ""))
             if found:
                 self.add(found[0], SUFFIX if found[0] == "host" else PREFIX, found[1])
             elif "/" in value and len(value) >= 8 and tag in ("link", "script"):
@@ -200,18 +200,19 @@ class _Technology:
             self._dom(one)
 
     def _dom(self, value) -> None:
-        if isinstance(value, dict):
-            for selector, checks in value.items():
-                for part in selector.split(","):
-                    if "exists" in checks:
-                        self.selector(part)
-                    for attribute, pattern in checks.get("attributes", {}).items():
-                        if attribute in ("src", "href", "action", "data-src") and not part.strip().startswith("a"):
-                            self.url(pattern)
-            return
-        for selector in _as_list(value):
-            for part in selector.split(","):
+        if not isinstance(value, dict):
+            for part in value.split(","):
                 self.selector(part)
+            return
+        for selector, checks in value.items():
+            # Checks that nothing is asked of say no more than that the element is there.
+            is_there = "exists" in checks or checks.get("text") == "" or "" in checks.get("attributes", {}).values()
+            for part in selector.split(","):
+                if is_there:
+                    self.selector(part)
+                for attribute, pattern in checks.get("attributes", {}).items():
+                    if attribute in ("src", "href", "action", "data-src") and not part.strip().startswith("a"):
+                        self.url(pattern)
 
     def dns(self, records: dict) -> None:
         for record_type, patterns in records.items():
