@@ -28,7 +28,7 @@ class ScanRunner {
   void wake();
   void stop() { stopped_ = true; }
 
-  static constexpr std::size_t running_max = 4;
+  static constexpr std::size_t running_max = 8;
 
  private:
   void start(service::ScanJob job);

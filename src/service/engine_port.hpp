@@ -151,7 +151,8 @@ class EngineStore {
   /// channel where the receiver asked for it.
   [[nodiscard]] Result<> mark(const std::string& key, const model::Delivery& delivery, Instant now);
 
-  /// The oldest queued scan, now running. Scans a crash interrupted are queued again at start.
+  /// The next queued scan, now running: the oldest of the account with the fewest running. Scans a
+  /// crash interrupted are queued again at start.
   [[nodiscard]] Result<std::optional<ScanJob>> next_scan();
   [[nodiscard]] Result<> scan_progress(const model::ScanId& id,
                                        const model::ScanProgress& progress);

@@ -17,8 +17,8 @@ namespace fw::service {
 
 struct Core;
 
-inline constexpr std::size_t kScansQueuedMax = 10;  ///< per account, waiting or running
-inline constexpr std::size_t kScansKeptMax = 100;   ///< per account; older ones go
+inline constexpr std::size_t kScansQueuedMax = 100;  ///< per account, waiting or running
+inline constexpr std::size_t kScansKeptMax = 200;    ///< per account; older ones go
 
 enum class ScanState : std::uint8_t { queued, running, done, failed };
 
@@ -58,7 +58,7 @@ class Scans {
  public:
   explicit Scans(Core& core) : core_(core) {}
 
-  /// Queues it; the engine runs it. `invalid` for a URL that cannot be one, `limit` with 10 under
+  /// Queues it; the engine runs it. `invalid` for a URL that cannot be one, `limit` with 100 under
   /// way.
   [[nodiscard]] Result<model::ScanId> start(const TenantCtx& ctx, std::string_view url);
   [[nodiscard]] Result<ScanDetail> get(const TenantCtx& ctx, const model::ScanId& id);

@@ -60,7 +60,10 @@ Result<std::vector<ScanRecord>> list_scans(model::Database& database,
 
 Result<std::optional<ScanRecord>> take_scan(model::Database& database) {
   static const std::string text = fmt::format(
-      "SELECT {} FROM scans WHERE state = 'queued' ORDER BY created_at, id LIMIT 1", kColumns);
+      "SELECT {} FROM scans WHERE state = 'queued' ORDER BY (SELECT count(*) FROM scans AS busy "
+      "WHERE busy.account_id = scans.account_id AND busy.state = 'running'), "
+      "created_at, id LIMIT 1",
+      kColumns);
   FW_TRY(auto scan, read_one(database, sql(text), take_row));
   if (!scan) return std::nullopt;
   FW_TRY(const std::int64_t taken,

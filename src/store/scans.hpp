@@ -33,7 +33,7 @@ struct ScanRecord {
 /// Newest first, without maps.
 [[nodiscard]] Result<std::vector<ScanRecord>> list_scans(model::Database& database,
                                                          const model::AccountId& account);
-/// The oldest queued one, now running.
+/// The oldest queued one of the account that has the fewest running, now running itself.
 [[nodiscard]] Result<std::optional<ScanRecord>> take_scan(model::Database& database);
 /// Those a crash left running are queued again.
 [[nodiscard]] Result<> requeue_scans(model::Database& database);

@@ -1,6 +1,7 @@
 """`check` and `scan` on the lab's sites: verdicts, reasons, the dependency map, exit statuses."""
 
 import json
+import pathlib
 import unittest
 
 from support.flarewarden import run, run_json
@@ -169,6 +170,25 @@ class Scans(Looking):
         ids = {row["id"] for row in found["dependencies"]}
         self.assertIn("google-tag-manager", ids)
         self.assertNotIn("segment", ids)
+
+    def test_a_folder_of_saved_pages_is_one_json_line_each(self):
+        done = run("scan", "--html", str(LAB / "www" / "beacon"), str(LAB / "www" / "studio"),
+                   "--url", "https://www.beacon.example/", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        maps = [json.loads(line) for line in done.stdout.splitlines()]
+        names = [pathlib.Path(one["file"]).name for one in maps]
+        self.assertEqual(names[:3], ["contact.html", "index.html", "login.html"])
+        self.assertIn("segment", {row["id"] for row in maps[1]["dependencies"]})
+
+    def test_a_saved_page_says_where_it_came_from(self):
+        beacon = LAB / "www" / "beacon"
+        found = run_json("scan", "--html", str(beacon / "index.html"))
+        self.assertEqual(found["final_url"], "https://www.beacon.example/")
+        self.assertEqual(run("scan", "--html", str(beacon / "signup.html")).returncode, 2)
+        done = run("scan", "--json", "--html", str(beacon))
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+        self.assertIn("signup.html", done.stderr)
 
     def test_what_cannot_be_scanned_is_said(self):
         options = self.lab.look_options

@@ -295,6 +295,16 @@ TEST_F(Story, ScansAreLimitedAndFailWithASentence) {
   EXPECT_TRUE(scans.start(ctx, "https://shop.example"));
 }
 
+TEST_F(Story, NobodysQueueOfScansKeepsOthersWaiting) {
+  auto& scans = world.services->scans();
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(scans.start(ctx, "https://shop.example"));
+  const auto others = scans.start(world.stranger(), "https://plain.example");
+  ASSERT_TRUE(others);
+  EXPECT_NE((*engine().next_scan())->id, *others);
+  EXPECT_EQ((*engine().next_scan())->id, *others);
+  EXPECT_NE((*engine().next_scan())->id, *others);
+}
+
 TEST_F(Story, StatesComeBackAfterARestart) {
   const auto look = world.look(monitor.id, 5, Outcome::down);
   ASSERT_TRUE(engine().record({look}));

@@ -4,12 +4,11 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <cstdio>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "app/catalogue_files.hpp"
 #include "app/commands/command.hpp"
+#include "app/commands/saved_pages.hpp"
 #include "app/commands/scan_report.hpp"
 #include "app/one_shot.hpp"
 #include "base/text.hpp"
@@ -21,7 +20,7 @@ namespace {
 struct Options {
   LookOptions look;
   std::string url;
-  std::string html_file;
+  std::vector<std::string> html_paths;
   std::string saved_url;
   std::vector<std::string> catalogue_files;
   bool no_browser = false;
@@ -37,16 +36,6 @@ void show_progress(const model::ScanProgress& progress) {
              shorten(printable(progress.detail), 60));
   if (progress.percent >= 100) fmt::print(stderr, "\r\x1b[K");
   std::fflush(stderr);
-}
-
-Result<model::DependencyMap> scan_file(const Options& options, const scan::Catalogue& catalogue) {
-  if (options.saved_url.empty())
-    return fail(Code::invalid, "--html needs --url: the address the page was saved from");
-  std::ifstream file(options.html_file, std::ios::binary);
-  if (!file) return fail(Code::invalid, "{}: the file cannot be read", options.html_file);
-  std::ostringstream html;
-  html << file.rdbuf();
-  return scan::scan_saved(html.str(), options.saved_url, catalogue);
 }
 
 Result<model::DependencyMap> scan_live(const Options& options,
@@ -71,11 +60,13 @@ Result<model::DependencyMap> scan_live(const Options& options,
 }
 
 Result<Exit> run_scan(const Options& options) {
-  if (options.url.empty() == options.html_file.empty())
+  if (options.url.empty() == options.html_paths.empty())
     return fail(Code::invalid, "give a URL to scan, or --html FILE with --url URL");
   FW_TRY(const auto catalogue, load_catalogue(options.catalogue_files));
-  FW_TRY(const auto map, options.html_file.empty() ? scan_live(options, catalogue)
-                                                   : scan_file(options, *catalogue));
+  if (!options.html_paths.empty())
+    return scan_saved_pages({options.html_paths, options.saved_url, options.look.as_json},
+                            *catalogue);
+  FW_TRY(const auto map, scan_live(options, catalogue));
   fmt::print("{}\n", options.look.as_json ? model::to_json(map) : scan_as_text(map));
   return Exit::fine;
 }
@@ -87,9 +78,10 @@ void add_scan(CLI::App& app, Exit& exit) {
       app.add_subcommand("scan", "What does this site depend on, and how do we know?");
   auto options = std::make_shared<Options>();
   command->add_option("address", options->url, "The URL; a missing scheme is https");
-  command->add_option("--html", options->html_file,
-                      "A saved page, matched without touching the network");
-  command->add_option("--url", options->saved_url, "Where the saved page came from");
+  command->add_option("--html", options->html_paths,
+                      "Saved pages, or folders of them, matched without touching the network");
+  command->add_option("--url", options->saved_url,
+                      "Where the saved pages came from; without it each page says so itself");
   command->add_flag("--no-browser", options->no_browser,
                     "Read the page's source only; never start a browser");
   add_catalogue_option(*command, options->catalogue_files);

@@ -23,10 +23,30 @@ bool is_script(Use use) { return use == Use::script || is_mention(use); }
 /// Uses that name a host the page really talks to.
 bool is_contact(Use use) { return !is_mention(use) && use != Use::csp && use != Use::redirect; }
 
+/// The path names a file that pages load, "/x/app.js?v=1", or a package on a network of packages:
+/// "/react@18.2.0".
+bool is_loadable(std::string_view target) {
+  const std::string_view path = target.substr(0, target.find_first_of("?#"));
+  if (path.find('@', 2) != std::string_view::npos) return true;
+  const std::string_view file = path.substr(std::min(path.rfind('/'), path.size()));
+  constexpr std::array<std::string_view, 5> kEndings = {".js", ".mjs", ".css", ".wasm", ".woff"};
+  return std::ranges::any_of(kEndings, [&](std::string_view ending) {
+    return file.find(ending) != std::string_view::npos;
+  });
+}
+
+/// Where people put code to be read: scripts name such addresses for their licences and sources.
+bool is_code_hosting(std::string_view host) {
+  constexpr std::array<std::string_view, 4> kHosts = {"github.com", "gitlab.com", "bitbucket.org",
+                                                      "npmjs.com"};
+  return std::ranges::find(kHosts, host) != kHosts.end();
+}
+
 /// A host that stands in code or data may be a mere link. It counts where it does not look like a
 /// vendor's web site or an article: not its main name, its help, its docs.
 bool looks_like_resource(const Reference& reference, std::string_view domain) {
-  if (reference.target.find(".js") != std::string::npos) return true;
+  if (is_code_hosting(reference.host)) return false;
+  if (is_loadable(reference.target)) return true;
   if (reference.host == domain) return false;
   constexpr std::array<std::string_view, 26> kReading = {
       "www",    "help",      "docs",       "doc",       "support", "blog",     "status",
@@ -91,11 +111,17 @@ void HostMatcher::by_script(const Reference& reference, std::vector<Candidate>& 
 }
 
 void HostMatcher::award(const Reference& reference, std::vector<Candidate>& found) {
-  const std::size_t best = std::ranges::max(found, {}, &Candidate::rank).rank;
+  // Of hosts and paths the longest one says most; regexes stand beside a path.
+  std::size_t longest = 0;
+  bool has_regex = false;
+  for (const Candidate& one : found) {
+    has_regex |= one.rank >= kRankOfRegex;
+    if (one.rank < kRankOfRegex) longest = std::max(longest, one.rank);
+  }
   const std::string value = reference.host + reference.target.substr(0, reference.target.find('?'));
   std::vector<std::uint32_t> winners;
   for (const Candidate& one : found)
-    if (one.rank == best || one.rank >= kRankOfPath)
+    if (one.rank >= kRankOfRegex || (one.rank == longest && (longest >= kRankOfPath || !has_regex)))
       winners.push_back(catalogue_.patterns()[one.pattern].service);
   for (const Candidate& one : found) {
     const Pattern& pattern = catalogue_.patterns()[one.pattern];

@@ -142,5 +142,31 @@ TEST(Match, LoopingAliasesEnd) {
   EXPECT_TRUE(match(findings, catalogue()).dependencies.empty());
 }
 
+TEST(Match, LicencesAndSourcesInScriptsAreNoDependencies) {
+  for (const char* target : {"/mrdoob/three.js", "/prebid/Prebid.js/blob/8.27.0/LICENSE"}) {
+    const auto map = match(with(Use::script_code, "github.com", target), catalogue());
+    EXPECT_EQ(find(map, "github"), nullptr) << target;
+  }
+}
+
+TEST(Match, PackagesAndModulesNamedInCodeAreLoaded) {
+  for (const char* target : {"/mermaid@10/dist/mermaid.esm.min.mjs", "/react@18.2.0"}) {
+    const auto map = match(with(Use::code, "unpkg.com", target), catalogue());
+    EXPECT_NE(find(map, "unpkg"), nullptr) << target;
+  }
+  EXPECT_EQ(find(match(with(Use::code, "unpkg.com", "/"), catalogue()), "unpkg"), nullptr);
+}
+
+TEST(Match, TheGoogleTagIsWhatItsNumberSays) {
+  const auto of = [](const char* number) {
+    return match(
+        with(Use::script, "www.googletagmanager.com", std::string("/gtag/js?id=") + number),
+        catalogue());
+  };
+  EXPECT_NE(find(of("G-ABC"), "google-analytics"), nullptr);
+  EXPECT_NE(find(of("AW-123"), "google-ads"), nullptr);
+  EXPECT_EQ(find(of("AW-123"), "google-analytics"), nullptr);
+}
+
 }  // namespace
 }  // namespace fw::scan
