@@ -34,31 +34,31 @@ def address(lab: Lab, host: str) -> str:
     return re.search(rf"MAP {re.escape(host)} (\S+?),", lab.facts["host_resolver_rules"]).group(1)
 
 
-def scanned(lab: Lab, mode: str, runs: int) -> tuple[list[detection.Score], dict[str, list[float]]]:
+def scanned(lab: Lab, words: tuple[str, ...], runs: int) -> tuple[list[detection.Score], dict[str, list[float]]]:
     scores, times = [], {}
     for site, wanted in detection.expected().items():
         times[site] = []
         for _ in range(runs):
             began = time.monotonic()
-            found = run_json("scan", wanted["url"], mode, *lab.look_options)
+            found = run_json("scan", wanted["url"], *words, *lab.look_options)
             times[site].append(time.monotonic() - began)
-        scores.append(detection.score(site, wanted, found, mode == "--browser"))
+        scores.append(detection.score(site, wanted, found, "--browser" in words))
     return scores, times
 
 
 def figures():
     with Lab() as lab:
         floor = [curl_s(lab, wanted["url"]) for wanted in detection.expected().values()]
-        modes = [("static", "--no-browser", RUNS, 5000)]
+        modes = [("static", ("--no-browser",), RUNS, 5000)]
         if can_browse():
-            modes.append(("with browser", "--browser", min(RUNS, 3), 20_000))
-        for name, mode, runs, limit in modes:
-            scores, times = scanned(lab, mode, runs)
+            modes.append(("with browser", ("--browser", "auto"), min(RUNS, 3), 20_000))
+        for name, words, runs, limit in modes:
+            scores, times = scanned(lab, words, runs)
             each = {site: max(seconds) for site, seconds in times.items()}
             print(f"  {name}\n" + detection.table(scores, each), file=sys.stderr)
             number = sum(one.planted for one in scores)
-            words = f"{len(scores)} sites, {number} planted"
-            yield Figure(f"recall, {name}, {words}", detection.recall(scores), "", floor=RECALL)
+            plan = f"{len(scores)} sites, {number} planted"
+            yield Figure(f"recall, {name}, {plan}", detection.recall(scores), "", floor=RECALL)
             yield Figure(f"precision, {name}", detection.precision(scores), "", floor=PRECISION)
             every = [second for seconds in times.values() for second in seconds]
             yield Figure(f"scan of a site, {name}, p95", p95(every) * 1000, "ms", limit,
