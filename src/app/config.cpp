@@ -113,6 +113,16 @@ constexpr std::array kMachine = {
                         "distrusts its own looks."},
 };
 
+constexpr std::array kVendors = {
+    SettingSpec{.name = "interval",
+                .type = SettingType::duration,
+                .default_value = "60s",
+                .help = "From one request to the next for a vendor's status feed that somebody "
+                        "asks about; 10s to 1h.",
+                .min = 10'000,
+                .max = 3'600'000},
+};
+
 constexpr std::array kLog = {
     SettingSpec{.name = "level",
                 .type = SettingType::choice,
@@ -277,6 +287,7 @@ Config assemble(Reader& reader) {
   const model::SettingsView scan(kScan, reader.values("scan"));
   const model::SettingsView metrics(kMetrics, reader.values("metrics"));
   const model::SettingsView machine(kMachine, reader.values("machine"));
+  const model::SettingsView vendors(kVendors, reader.values("vendors"));
   const model::SettingsView log(kLog, reader.values("log"));
   const auto listen = [&](std::string_view section, const model::SettingsView& view) {
     auto parsed = parse_listen(view.text("listen"));
@@ -307,6 +318,7 @@ Config assemble(Reader& reader) {
   config.place = {std::string(machine.text("place")), std::string(machine.text("region")),
                   std::string(machine.text("continent"))};
   config.anchors = anchors(reader, machine.list("anchors"));
+  config.vendor_interval = vendors.duration("interval");
   config.modules = reader.take_modules();
   config.log_level = log.text("level");
   return config;
@@ -321,6 +333,7 @@ std::vector<ConfigSection> config_sections() {
           {"scan", "How dependencies are found.", kScan},
           {"metrics", "The listener for Prometheus.", kMetrics},
           {"machine", "This machine's place in a fleet.", kMachine},
+          {"vendors", "How vendors' status feeds are asked.", kVendors},
           {"log", "What is logged.", kLog}};
 }
 

@@ -40,6 +40,7 @@ struct Config {
   model::MachineId machine;
   model::Place place;
   std::vector<kit::Endpoint> anchors;  ///< at most 20
+  Millis vendor_interval{60'000};      ///< between two polls of a vendor's feed
   std::vector<ProbeModule> modules;    ///< of [modules.NAME]; their kinds are checked later
   std::string log_level;
 };

@@ -79,6 +79,7 @@ Result<> Engine::start() {
 
 void Engine::subscribe() {
   auto& loop = deps_.net.loop;
+  deps_.vendors.watch([this](const model::VendorNews& news) { tell_vendor(news); });
   subscriptions_.push_back(deps_.store.watch_monitors([this, &loop](model::MonitorId id) {
     boost::asio::post(loop, [this, id = std::move(id)] { reload(id); });
   }));
@@ -192,6 +193,15 @@ void Engine::tell_changes(const model::Observation& look) {
   if (!update.outbox.empty()) saver_.save(std::move(update));
 }
 
+void Engine::tell_vendor(const model::VendorNews& news) {
+  lane_.run([this, news] { return deps_.store.save_vendor_news(news); },
+            [this](const Result<>& outcome) {
+              if (!outcome)
+                deps_.net.log.error("what a vendor said was not stored: {}",
+                                    outcome.error().chain());
+            });
+}
+
 void Engine::flush_results() {
   flush_planned_ = false;
   saver_.record(std::exchange(results_, {}));
@@ -293,6 +303,7 @@ void Engine::stop(Millis grace) {
     self_check_.stop();
     outbox_.stop();
     scans_.stop();
+    deps_.vendors.stop();
     stop_timer_.expires_after(grace);
     stop_timer_.async_wait([this](const boost::system::error_code& error) {
       if (!error) deps_.net.loop.stop();

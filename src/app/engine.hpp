@@ -20,6 +20,7 @@
 #include "app/saver.hpp"
 #include "app/scan_runner.hpp"
 #include "app/self_check.hpp"
+#include "app/vendor_desk.hpp"
 #include "host/net/net.hpp"
 #include "model/channel_kind.hpp"
 #include "model/check_kind.hpp"
@@ -34,6 +35,7 @@ class Engine {
     service::EngineStore& store;
     const model::CheckKinds& checks;
     Looker& looker;
+    VendorDesk& vendors;
     const model::ChannelKinds& channels;
     std::shared_ptr<const scan::Catalogue> catalogue;
     HashKey key{};
@@ -71,6 +73,7 @@ class Engine {
   void looked(check::Look look);
   void keep(std::vector<model::Change> changes, std::vector<model::Notice> notices);
   void tell_changes(const model::Observation& look);
+  void tell_vendor(const model::VendorNews& news);
   void flush_results();
   void flush_memories();
   void end_if_idle();

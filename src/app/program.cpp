@@ -17,6 +17,7 @@
 #include "app/memory_trim.hpp"
 #include "app/prometheus_metrics.hpp"
 #include "app/resolving_guard.hpp"
+#include "app/vendor_desk.hpp"
 #include "host/http/server.hpp"
 #include "plug/channels/family.hpp"
 #include "plug/checks/family.hpp"
@@ -59,6 +60,7 @@ struct Program::Parts {
   std::unique_ptr<ResolvingGuard> guard;
   std::shared_ptr<const scan::Catalogue> catalogue;
   std::unique_ptr<CatalogueVendors> vendors;
+  std::unique_ptr<VendorDesk> desk;
   model::CheckKinds checks;
   model::ChannelKinds channels;
   std::unique_ptr<service::Services> services;
@@ -114,6 +116,7 @@ Result<> Program::Parts::open_store() {
   if (config.machine.value.empty()) config.machine.value = machine.id;
   FW_TRY(net, net::Net::make(engine_loop, {clock, random, *log, *metrics}, net_options(config)));
   guard = std::make_unique<ResolvingGuard>(*net);
+  desk = std::make_unique<VendorDesk>(*net, VendorDeskOptions{.interval = config.vendor_interval});
   checks = checks::make_all(*net);
   FW_CHECK(check_modules(config.modules, checks));
   probes = std::make_unique<ProbeEndpoint>(*net, checks, config.modules);
@@ -128,7 +131,9 @@ Result<> Program::Parts::open_store() {
                                            std::move(options)));
   vendors = std::make_unique<CatalogueVendors>(catalogue);
   for (const auto& kind : checks)
-    kind->attach({.pings = &services->heartbeats().board(), .vendors = vendors.get()});
+    kind->attach({.pings = &services->heartbeats().board(),
+                  .vendors = vendors.get(),
+                  .vendor_states = desk.get()});
   return {};
 }
 
@@ -167,6 +172,7 @@ Result<> Program::Parts::start_engine() {
                                                  services->engine(),
                                                  checks,
                                                  *looker,
+                                                 *desk,
                                                  channels,
                                                  catalogue,
                                                  machine.schedule_key,

@@ -43,11 +43,13 @@ using ProbeDone = std::move_only_function<void(ProbeReport)>;
 
 class PingBoard;
 class VendorDirectory;
+class VendorStates;
 
 /// What a kind may read beside the network; nullptr where this program has none.
 struct Sources {
   const PingBoard* pings = nullptr;
   const VendorDirectory* vendors = nullptr;
+  VendorStates* vendor_states = nullptr;
 };
 
 /// A kind of check. Built once, lives as long as the engine; every call and every `done` on the

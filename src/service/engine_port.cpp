@@ -7,6 +7,7 @@
 #include "store/memories.hpp"
 #include "store/pages.hpp"
 #include "store/scans.hpp"
+#include "store/vendors.hpp"
 
 namespace fw::service {
 
@@ -106,6 +107,10 @@ Result<std::vector<CheckMemory>> EngineStore::memories() {
 
 Result<> EngineStore::save_memories(const std::vector<CheckMemory>& memories) {
   return store::save_memories(core_.accounts(), memories);
+}
+
+Result<> EngineStore::save_vendor_news(const model::VendorNews& news) {
+  return store::record_vendor_news(core_.store->system(), news);
 }
 
 Result<> EngineStore::save_changes(const IncidentUpdate& update) {

@@ -15,6 +15,7 @@
 #include "model/channel_kind.hpp"
 #include "model/dependency_map.hpp"
 #include "model/monitor.hpp"
+#include "model/vendor_states.hpp"
 #include "service/live.hpp"
 #include "service/maintenance.hpp"
 
@@ -132,6 +133,9 @@ class EngineStore {
   /// What kinds of checks asked to know at a monitor's next look.
   [[nodiscard]] Result<std::vector<CheckMemory>> memories();
   [[nodiscard]] Result<> save_memories(const std::vector<CheckMemory>& memories);
+
+  /// A vendor's word became another one. One call at a time.
+  [[nodiscard]] Result<> save_vendor_news(const model::VendorNews& news);
 
   /// Incidents, timeline, members, votes and outbox rows in one transaction that survives a power
   /// cut. Saving the same update twice changes nothing.

@@ -4,6 +4,7 @@
 #include "service/vendor_watch.hpp"
 #include "store/channels.hpp"
 #include "store/scans.hpp"
+#include "store/vendors.hpp"
 
 namespace fw::service {
 namespace {
@@ -27,6 +28,7 @@ struct Services::All {
   StatusPages status_pages{core};
   Maintenance maintenance{core};
   Dashboard dashboard{core};
+  Vendors vendors{core};
   EngineStore engine{core};
 };
 
@@ -45,6 +47,7 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
   FW_CHECK(load_jobs(core));
   FW_CHECK(core.store->reload_windows(core.now()));
   FW_CHECK(store::requeue_scans(core.accounts()));
+  FW_CHECK(store::end_vendor_words(core.store->system(), core.now()));
   FW_CHECK(store::delete_old_messages(core.accounts(), core.now() - kMessagesKept));
   FW_CHECK(watch_vendors(core));
   return std::unique_ptr<Services>(new Services(std::move(all)));
@@ -63,6 +66,7 @@ ServiceCatalogue& Services::catalogue() { return all_->catalogue; }
 StatusPages& Services::status_pages() { return all_->status_pages; }
 Maintenance& Services::maintenance() { return all_->maintenance; }
 Dashboard& Services::dashboard() { return all_->dashboard; }
+Vendors& Services::vendors() { return all_->vendors; }
 Live& Services::live() { return all_->core.live; }
 EngineStore& Services::engine() { return all_->engine; }
 

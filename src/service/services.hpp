@@ -25,6 +25,7 @@
 #include "service/scans.hpp"
 #include "service/service_catalogue.hpp"
 #include "service/status_pages.hpp"
+#include "service/vendors.hpp"
 
 namespace fw::scan {
 class Catalogue;
@@ -74,6 +75,7 @@ class Services {
   [[nodiscard]] StatusPages& status_pages();
   [[nodiscard]] Maintenance& maintenance();
   [[nodiscard]] Dashboard& dashboard();
+  [[nodiscard]] Vendors& vendors();
   [[nodiscard]] Live& live();
   [[nodiscard]] EngineStore& engine();
 

@@ -26,6 +26,7 @@ LIBRARIES = {
     "idn2": ("idn2.h",),
     "re2": ("re2/",),
     "gumbo": ("gumbo.h",),
+    "expat": ("expat.h",),
     "nghttp2": ("nghttp2/",),
     "spdlog": ("spdlog/",),
     "zlib": ("zlib.h",),

@@ -9,6 +9,7 @@
 #include "app/commands/check_report.hpp"
 #include "app/commands/command.hpp"
 #include "app/one_shot.hpp"
+#include "app/vendor_desk.hpp"
 #include "plug/checks/family.hpp"
 
 namespace fw::app {
@@ -30,8 +31,10 @@ Result<Exit> run_check(const CheckOptions& options) {
   FW_TRY(const Millis timeout, parse_duration(options.look.timeout));
   FW_TRY(const auto shot, OneShot::make(options.look));
   const CatalogueVendors vendors;
+  VendorDesk desk(shot->net());
   const model::CheckKinds kinds = checks::make_all(shot->net());
-  for (const auto& kind : kinds) kind->attach({.pings = nullptr, .vendors = &vendors});
+  for (const auto& kind : kinds)
+    kind->attach({.pings = nullptr, .vendors = &vendors, .vendor_states = &desk});
   FW_TRY(const Aim aim, take_aim(kinds, options.aim));
 
   model::ProbeReport report;

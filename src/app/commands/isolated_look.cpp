@@ -12,6 +12,7 @@
 #include "app/commands/command.hpp"
 #include "app/look_wire.hpp"
 #include "app/one_shot.hpp"
+#include "app/vendor_desk.hpp"
 #include "plug/checks/family.hpp"
 
 namespace fw::app {
@@ -33,8 +34,10 @@ Result<Exit> run_look() {
   limit_process(order.request.timeout);
   FW_TRY(const auto shot, OneShot::make(order.net));
   const CatalogueVendors vendors;
+  VendorDesk desk(shot->net());
   const model::CheckKinds kinds = checks::make_all(shot->net());
-  for (const auto& kind : kinds) kind->attach({.pings = nullptr, .vendors = &vendors});
+  for (const auto& kind : kinds)
+    kind->attach({.pings = nullptr, .vendors = &vendors, .vendor_states = &desk});
   model::CheckKind* kind = model::find(kinds, order.kind);
   if (kind == nullptr) return fail(Code::invalid, "there is no check of kind {}", order.kind);
   std::string report;

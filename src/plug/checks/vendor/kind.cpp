@@ -2,7 +2,6 @@
 
 #include <chrono>
 
-#include "plug/checks/vendor/feed.hpp"
 #include "plug/kit/report.hpp"
 #include "plug/kit/target.hpp"
 
@@ -31,8 +30,10 @@ struct Meaning {
   Reason reason = Reason::none;
 };
 
-Meaning meaning_of(VendorLevel level, const Plan& plan) {
-  switch (level) {
+Meaning meaning_of(std::optional<VendorLevel> level, const Plan& plan) {
+  if (!level)
+    return plan.silence_is_up ? Meaning{} : Meaning{Outcome::unknown, Reason::not_supported};
+  switch (*level) {
     case VendorLevel::operational:
       return {};
     case VendorLevel::maintenance:
@@ -51,8 +52,7 @@ Meaning meaning_of(VendorLevel level, const Plan& plan) {
 
 class VendorKind final : public model::CheckKind {
  public:
-  VendorKind(net::Net& net, std::unique_ptr<model::VendorStates> states)
-      : net_(net), states_(std::move(states)) {}
+  explicit VendorKind(net::Net& net) : net_(net) {}
 
   [[nodiscard]] std::string_view name() const override { return "vendor"; }
   [[nodiscard]] std::string_view title() const override { return "State of a vendor"; }
@@ -65,28 +65,38 @@ class VendorKind final : public model::CheckKind {
   }
   [[nodiscard]] model::SettingsTable settings() const override { return settings_table(); }
   [[nodiscard]] bool is_second_hand() const override { return true; }
-  void attach(const model::Sources& sources) override { vendors_ = sources.vendors; }
+  void attach(const model::Sources& sources) override {
+    vendors_ = sources.vendors;
+    states_ = sources.vendor_states;
+  }
 
   [[nodiscard]] Result<> accept(const std::string& target,
                                 const model::Settings& settings) const override {
     FW_TRY(const Plan plan, make_plan(target, settings, vendors_));
-    return kit::accept_host(net_, plan.page.host, plan.page.port);
+    if (states_ != nullptr && !states_->reads(plan.page.type))
+      return fail(Code::invalid,
+                  "{} tells of its state at {} in a form that is not read here (\"{}\")",
+                  plan.page.name, plan.page.url, plan.page.type);
+    return kit::accept_host(net_, plan.url.host, plan.url.port);
   }
 
   [[nodiscard]] std::string host(const std::string& target) const override {
-    auto page = page_of(target, vendors_);
-    return page ? std::move(page->host) : std::string();
+    const auto page = page_of(target, vendors_);
+    auto url = page ? net::parse_url(page->url) : Result<net::Url>(std::unexpected(page.error()));
+    return url ? std::move(url->host) : std::string();
   }
 
   void probe(model::ProbeRequest request, model::ProbeDone done) override {
     const auto start = std::chrono::steady_clock::now();
     auto plan = make_plan(request.target, request.settings, vendors_);
+    if (plan && states_ == nullptr)
+      plan = fail(Code::internal, "this program asks no status pages");
     if (!plan) {
       boost::asio::post(net_.loop, [report = kit::refused(plan.error()),
                                     done = std::move(done)]() mutable { done(std::move(report)); });
       return;
     }
-    model::VendorQuestion question{.page_url = plan->page.origin(), .component = plan->component};
+    model::VendorQuestion question{.page = plan->page, .components = plan->components};
     states_->ask(std::move(question), request.timeout,
                  [plan = *std::move(plan), start,
                   done = std::move(done)](const Result<model::VendorState>& state) mutable {
@@ -98,7 +108,7 @@ class VendorKind final : public model::CheckKind {
 
  private:
   net::Net& net_;
-  std::unique_ptr<model::VendorStates> states_;
+  model::VendorStates* states_ = nullptr;
   const model::VendorDirectory* vendors_ = nullptr;
 };
 
@@ -106,7 +116,7 @@ class VendorKind final : public model::CheckKind {
 
 model::ProbeReport judge(const Plan& plan, const Result<model::VendorState>& state) {
   model::ProbeReport report;
-  report.evidence.facts.emplace_back("status page", plan.page.origin());
+  report.evidence.facts.emplace_back("status page", plan.page.url);
   if (!state) {
     report.reason = reason_of(state.error().code());
     report.detail = state.error().sentence();
@@ -118,20 +128,14 @@ model::ProbeReport judge(const Plan& plan, const Result<model::VendorState>& sta
   report.detail = fmt::format("{}: {}", state->subject, state->sentence);
   if (!state->incidents.empty()) report.detail += fmt::format(" ({})", state->incidents.front());
   auto& facts = report.evidence.facts;
-  facts.emplace_back("state", model::name(state->level));
+  facts.emplace_back("state", state->level ? model::name(*state->level) : "not told");
   for (const std::string& title : state->incidents) facts.emplace_back("open incident", title);
+  if (state->since) facts.emplace_back("since", to_rfc3339(*state->since));
   if (state->told_at) facts.emplace_back("page changed", to_rfc3339(*state->told_at));
   facts.emplace_back("page read", to_rfc3339(state->read_at));
   return report;
 }
 
-std::unique_ptr<model::CheckKind> make_with(net::Net& net,
-                                            std::unique_ptr<model::VendorStates> states) {
-  return std::make_unique<VendorKind>(net, std::move(states));
-}
-
-std::unique_ptr<model::CheckKind> make(net::Net& net) {
-  return make_with(net, std::make_unique<StatuspageStates>(net));
-}
+std::unique_ptr<model::CheckKind> make(net::Net& net) { return std::make_unique<VendorKind>(net); }
 
 }  // namespace fw::checks::vendor

@@ -1,5 +1,4 @@
-// The check of a vendor's state with its source left open, so that tests can be the vendor.
-// Engine's thread only.
+// The check of a vendor's state: what the desk says of it, judged. Engine's thread only.
 #pragma once
 
 #include <memory>
@@ -12,8 +11,6 @@
 namespace fw::checks::vendor {
 
 [[nodiscard]] std::unique_ptr<model::CheckKind> make(net::Net& net);
-[[nodiscard]] std::unique_ptr<model::CheckKind> make_with(
-    net::Net& net, std::unique_ptr<model::VendorStates> states);
 
 /// What a vendor's word means. Not knowing is never down. Pure.
 [[nodiscard]] model::ProbeReport judge(const Plan& plan, const Result<model::VendorState>& state);

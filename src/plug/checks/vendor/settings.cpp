@@ -1,7 +1,6 @@
 #include "plug/checks/vendor/settings.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.hpp"
 
@@ -13,14 +12,14 @@ using enum model::SettingType;
 
 constexpr std::string_view kPartial[] = {"degraded", "down"};
 constexpr std::string_view kMaintenance[] = {"degraded", "up"};
-/// Forms of feeds that are read the same way; "" is tried.
-constexpr std::array<std::string_view, 3> kTypes = {"statuspage", "incidentio", ""};
+constexpr std::string_view kSilence[] = {"unknown", "up"};
 
 constexpr auto kTable = std::to_array<SettingSpec>({
     {.name = "component",
-     .type = text,
-     .help = "Name or id of a component or a group on the vendor's status page, such as \"API\" or "
-             "\"EU / API\", at most 200 bytes; all of the page where empty."},
+     .type = list,
+     .help = "Names or ids of components or groups on the vendor's status page, such as \"API\" or "
+             "\"EU / API\", at most 20 of at most 200 bytes, of which the worst counts; empty: "
+             "those the catalogue names, or all of the page."},
     {.name = "partial_outage_is",
      .type = choice,
      .default_value = "degraded",
@@ -31,6 +30,12 @@ constexpr auto kTable = std::to_array<SettingSpec>({
      .default_value = "degraded",
      .help = "What maintenance that is under way means: degraded or up.",
      .choices = kMaintenance},
+    {.name = "silence_is",
+     .type = choice,
+     .default_value = "unknown",
+     .help = "What it means that a feed which tells only of trouble (RSS, Atom) tells of none: "
+             "unknown or up.",
+     .choices = kSilence},
 });
 
 bool is_slug(std::string_view text) {
@@ -39,8 +44,9 @@ bool is_slug(std::string_view text) {
   });
 }
 
-Result<net::Url> page_of_vendor(const std::string& slug, const model::VendorDirectory* vendors) {
-  const auto vendor = vendors == nullptr ? std::nullopt : vendors->find(slug);
+Result<model::VendorPage> page_of_vendor(const std::string& slug,
+                                         const model::VendorDirectory* vendors) {
+  auto vendor = vendors == nullptr ? std::nullopt : vendors->find(slug);
   if (!vendor)
     return fail(Code::invalid,
                 "\"{}\" is no vendor of the catalogue; allowed are their ids, such as cloudflare, "
@@ -50,24 +56,32 @@ Result<net::Url> page_of_vendor(const std::string& slug, const model::VendorDire
     return fail(Code::invalid,
                 "no status page of {} is known; the address of one may stand here instead",
                 vendor->name);
-  if (std::ranges::find(kTypes, vendor->type) == kTypes.end())
-    return fail(
-        Code::invalid,
-        "{} tells of its state at {} in a form that is not read here (\"{}\"); Statuspage's "
-        "and incident.io's are",
-        vendor->name, vendor->url, vendor->type);
-  return net::parse_url(vendor->url);
+  return *std::move(vendor);
+}
+
+Result<std::vector<std::string>> components_of(const model::SettingsView& view) {
+  std::vector<std::string> components;
+  for (const std::string& item : view.list("component"))
+    if (const std::string_view name = trim(item); !name.empty()) components.emplace_back(name);
+  if (components.size() > model::kVendorComponentsAskedMax)
+    return fail(Code::invalid, "component: at most {} components are allowed",
+                model::kVendorComponentsAskedMax);
+  for (const std::string& component : components)
+    if (component.size() > kComponentBytesMax)
+      return fail(Code::invalid, "component: at most {} bytes each are allowed",
+                  kComponentBytesMax);
+  return components;
 }
 
 }  // namespace
 
 model::SettingsTable settings_table() { return kTable; }
 
-Result<net::Url> page_of(const std::string& target, const model::VendorDirectory* vendors) {
+Result<model::VendorPage> page_of(const std::string& target,
+                                  const model::VendorDirectory* vendors) {
   if (is_slug(target)) return page_of_vendor(target, vendors);
-  FW_TRY(net::Url page, net::parse_url(target));
-  page.target = "/";
-  return page;
+  FW_TRY(const net::Url url, net::parse_url(target));
+  return model::VendorPage{.name = {}, .url = url.text(), .type = {}, .feed = {}, .components = {}};
 }
 
 Result<Plan> make_plan(const std::string& target, const model::Settings& settings,
@@ -76,11 +90,11 @@ Result<Plan> make_plan(const std::string& target, const model::Settings& setting
   const model::SettingsView view(kTable, settings);
   Plan plan;
   FW_TRY(plan.page, page_of(target, vendors));
-  plan.component = trim(view.text("component"));
-  if (plan.component.size() > kComponentBytesMax)
-    return fail(Code::invalid, "component: at most {} bytes are allowed", kComponentBytesMax);
+  FW_TRY(plan.url, net::parse_url(plan.page.url));
+  FW_TRY(plan.components, components_of(view));
   plan.partial_is_down = view.text("partial_outage_is") == "down";
   plan.maintenance_degrades = view.text("maintenance_is") == "degraded";
+  plan.silence_is_up = view.text("silence_is") == "up";
   return plan;
 }
 

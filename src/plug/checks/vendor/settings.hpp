@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "host/net/url.hpp"
 #include "model/settings.hpp"
@@ -14,18 +15,20 @@ inline constexpr std::size_t kComponentBytesMax = 200;
 [[nodiscard]] model::SettingsTable settings_table();
 
 struct Plan {
-  net::Url page;
-  std::string component;  ///< or "": all of it
+  model::VendorPage page;
+  net::Url url;                         ///< of the page for people
+  std::vector<std::string> components;  ///< of which the worst counts; empty: all of it
   bool partial_is_down = false;
   bool maintenance_degrades = true;
+  bool silence_is_up = false;
 };
 
 /// The status page that a target names: a vendor of the directory (which may be nullptr), or an
 /// address. `invalid` says what is allowed.
-[[nodiscard]] Result<net::Url> page_of(const std::string& target,
-                                       const model::VendorDirectory* vendors);
+[[nodiscard]] Result<model::VendorPage> page_of(const std::string& target,
+                                                const model::VendorDirectory* vendors);
 
-/// `invalid` says what is allowed.
+/// `invalid` says what is allowed. Whether the page's form can be read is not asked.
 [[nodiscard]] Result<Plan> make_plan(const std::string& target, const model::Settings& settings,
                                      const model::VendorDirectory* vendors);
 

@@ -1,7 +1,6 @@
-// The check against status pages that the test serves.
+// The check, with a desk that says what the test wants.
 #include <gmock/gmock.h>
 
-#include "plug/checks/vendor/feed.hpp"
 #include "plug/checks/vendor/kind.hpp"
 #include "plug/kit/testing/probe.hpp"
 
@@ -11,37 +10,32 @@ namespace {
 using model::Outcome;
 using model::Reason;
 using model::VendorLevel;
-using net::testing::http_response;
-using net::testing::HttpRequest;
-using net::testing::TcpServer;
 using net::testing::TestNet;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::string summary(std::string_view status) {
-  return fmt::format(
-      R"({{"page":{{"name":"Acme"}},"status":{{"indicator":"none"}},
-          "components":[{{"id":"c1","name":"API","status":"{}"}}]}})",
-      status);
-}
-
-/// A vendor with one component, and a directory that knows it.
-class VendorTest : public testing::Test, public model::VendorDirectory {
+class VendorTest : public testing::Test, public model::VendorDirectory, public model::VendorStates {
  protected:
-  VendorTest() {
-    world_.dns.add("status.test", "A", "127.0.0.1");
-    kind_->attach({.pings = nullptr, .vendors = this});
-  }
+  VendorTest() { kind_->attach({.pings = nullptr, .vendors = this, .vendor_states = this}); }
 
   [[nodiscard]] std::optional<model::VendorPage> find(std::string_view slug) const override {
-    if (slug == "acme") return model::VendorPage{"Acme", page(), "statuspage"};
-    if (slug == "feedless") return model::VendorPage{"Feedless", "", ""};
-    if (slug == "strange") return model::VendorPage{"Strange", page(), "rss"};
+    model::VendorPage page{.name = "Acme",
+                           .url = "https://status.acme.example",
+                           .type = "statuspage",
+                           .feed = {},
+                           .components = {"Storage"}};
+    if (slug == "acme") return page;
+    if (slug == "feedless") return model::VendorPage{.name = "Feedless"};
+    page.type = "none";
+    if (slug == "strange") return page;
     return std::nullopt;
   }
 
-  [[nodiscard]] std::string page() const {
-    return fmt::format("http://status.test:{}", server_.port());
+  void ask(model::VendorQuestion question, Millis, model::VendorDone done) override {
+    asked_.push_back(std::move(question));
+    boost::asio::post(world_.loop, [this, done = std::move(done)]() mutable { done(answer_); });
   }
+  [[nodiscard]] bool reads(std::string_view type) const override { return type != "none"; }
 
   model::ProbeReport look(model::Settings settings = {}, std::string target = "acme") {
     return kit::testing::probe(world_, *kind_,
@@ -49,68 +43,75 @@ class VendorTest : public testing::Test, public model::VendorDirectory {
   }
 
   TestNet world_;
-  std::string answer_ = http_response(200, summary("operational"));
-  std::vector<std::string> asked_;
-  TcpServer server_{world_.loop, net::testing::http_script([this](const HttpRequest& request) {
-                      asked_.push_back(request.target);
-                      return answer_;
-                    })};
   std::unique_ptr<model::CheckKind> kind_ = make(world_.net());
+  Result<model::VendorState> answer_ = model::VendorState{
+      .level = VendorLevel::operational, .subject = "Acme", .sentence = "operational"};
+  std::vector<model::VendorQuestion> asked_;
 };
 
-TEST_F(VendorTest, AnOperationalVendorIsUp) {
-  const auto report = look();
-  EXPECT_EQ(report.outcome, Outcome::up) << report.detail;
-  EXPECT_GT(report.phases.total, Micros(0));
-  ASSERT_EQ(asked_.size(), 1U);
-  EXPECT_EQ(asked_[0], "/api/v2/summary.json");
+TEST_F(VendorTest, TheDeskIsAskedForThePageAndItsComponents) {
+  EXPECT_EQ(look().outcome, Outcome::up);
+  EXPECT_EQ(look({{"component", "API\n\nEU / Web"}}, "https://status.acme.example/x").outcome,
+            Outcome::up);
+  ASSERT_EQ(asked_.size(), 2U);
+  EXPECT_EQ(asked_[0].page.type, "statuspage");
+  EXPECT_THAT(asked_[0].page.components, ElementsAre("Storage"));
+  EXPECT_THAT(asked_[0].components, ElementsAre());
+  EXPECT_EQ(asked_[1].page.url, "https://status.acme.example/x");
+  EXPECT_THAT(asked_[1].components, ElementsAre("API", "EU / Web"));
 }
 
-TEST_F(VendorTest, AMajorOutageIsDown) {
-  answer_ = http_response(200, summary("major_outage"));
-  const auto report = look({{"component", "api"}}, page() + "/history");
+TEST_F(VendorTest, AMajorOutageIsDownAndToldInFull) {
+  answer_->level = VendorLevel::major_outage;
+  answer_->sentence = "major outage";
+  answer_->incidents = {"Nothing works"};
+  answer_->since = parse_rfc3339("2026-11-23T08:03:00Z").value();
+  const auto report = look();
   EXPECT_EQ(report.outcome, Outcome::down);
   EXPECT_EQ(report.reason, Reason::vendor_down);
-  EXPECT_THAT(report.detail, HasSubstr("major outage"));
+  EXPECT_EQ(report.detail, "Acme: major outage (Nothing works)");
+  const auto& facts = report.evidence.facts;
+  EXPECT_NE(std::ranges::find(
+                facts, std::pair<std::string, std::string>("since", "2026-11-23T08:03:00.000Z")),
+            facts.end());
 }
 
-TEST_F(VendorTest, APageIsAskedOnceForManyLooks) {
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(look({{"component", "API"}}).outcome, Outcome::up);
-  EXPECT_EQ(asked_.size(), 1U);
-}
-
-TEST_F(VendorTest, WhatCannotBeReadIsUnknown) {
-  for (const std::string& answer :
-       {http_response(200, "<html>"), http_response(503, ""), http_response(404, "{}"),
-        http_response(200, std::string(kSummaryBytesMax + 1'000, ' ')), std::string("nonsense"),
-        http_response(200, R"({"page":{},"status":{"indicator":"?"}})")}) {
-    answer_ = answer;
-    kind_ = make(world_.net());
-    kind_->attach({.pings = nullptr, .vendors = this});
+TEST_F(VendorTest, WhatIsNotKnownIsUnknown) {
+  for (const Code code : {Code::corrupt, Code::not_found, Code::unavailable, Code::timeout,
+                          Code::limit, Code::denied}) {
+    answer_ = fail(code, "no word");
     const auto report = look();
-    EXPECT_EQ(report.outcome, Outcome::unknown) << answer.substr(0, 40);
+    EXPECT_EQ(report.outcome, Outcome::unknown);
     EXPECT_EQ(class_of(report.reason), model::ReasonClass::ours);
-    EXPECT_FALSE(report.detail.empty());
+    EXPECT_EQ(report.detail, "no word");
   }
+  kind_->attach({.pings = nullptr, .vendors = this});
+  EXPECT_EQ(look().outcome, Outcome::unknown) << "nobody to ask";
 }
 
-TEST_F(VendorTest, AComponentThatIsNotThereIsUnknown) {
-  const auto report = look({{"component", "Billing"}});
-  EXPECT_EQ(report.outcome, Outcome::unknown);
-  EXPECT_THAT(report.detail, HasSubstr("API"));
+TEST_F(VendorTest, SilenceIsUnknownUnlessTheSettingsSayOtherwise) {
+  answer_->level.reset();
+  answer_->sentence = "no open incident is told of";
+  EXPECT_EQ(look().outcome, Outcome::unknown);
+  EXPECT_EQ(look({{"silence_is", "up"}}).outcome, Outcome::up);
 }
 
 TEST_F(VendorTest, OnlyPagesThatCanBeReadAreAccepted) {
-  const auto refusal = [&](const std::string& target) {
-    const auto accepted = kind_->accept(target, {});
+  const auto refusal = [&](const std::string& target, model::Settings settings = {}) {
+    const auto accepted = kind_->accept(target, settings);
     return accepted ? std::string() : accepted.error().sentence();
   };
   EXPECT_THAT(refusal("nobody"), HasSubstr("no vendor of the catalogue"));
   EXPECT_THAT(refusal("feedless"), HasSubstr("no status page of Feedless"));
-  EXPECT_THAT(refusal("strange"), HasSubstr("rss"));
+  EXPECT_THAT(refusal("strange"), HasSubstr("\"none\""));
   EXPECT_THAT(refusal("https://10.0.0.1/"), HasSubstr("10.0.0.1"));
   EXPECT_EQ(refusal("https://status.acme.example/"), "");
-  EXPECT_EQ(kind_->host("acme"), "status.test");
+  std::string many;
+  for (int i = 0; i < 21; ++i) many += fmt::format("c{}\n", i);
+  EXPECT_THAT(refusal("acme", {{"component", many}}), HasSubstr("at most 20"));
+  EXPECT_THAT(refusal("acme", {{"component", std::string(201, 'x')}}), HasSubstr("200 bytes"));
+  EXPECT_EQ(kind_->host("acme"), "status.acme.example");
+  EXPECT_EQ(kind_->host("nobody"), "");
 }
 
 TEST(VendorWord, MeansWhatTheSettingsSay) {
@@ -127,55 +128,6 @@ TEST(VendorWord, MeansWhatTheSettingsSay) {
   EXPECT_EQ(outcome(VendorLevel::maintenance, {}), Outcome::degraded);
   EXPECT_EQ(outcome(VendorLevel::maintenance, {{"maintenance_is", "up"}}), Outcome::up);
   EXPECT_EQ(outcome(VendorLevel::major_outage, {}), Outcome::down);
-}
-
-/// A clock that the test turns.
-class TurnedClock final : public Clock {
- public:
-  [[nodiscard]] Instant now() const override { return from_ms(1'795'000'000'000) + turned; }
-  [[nodiscard]] std::chrono::steady_clock::time_point steady() const override {
-    return std::chrono::steady_clock::time_point(std::chrono::hours(1) + turned);
-  }
-  Millis turned{0};
-};
-
-TEST(VendorFeed, WhatWasSaidStaysInForceForAWhile) {
-  TestNet world;
-  TurnedClock clock;
-  NullLog log;
-  NullMetrics metrics;
-  SystemRandom random;
-  net::NetOptions options;
-  options.allowed_ranges = {"127.0.0.0/8"};
-  options.resolver.servers = {world.dns.address()};
-  auto net = net::Net::make(world.loop, {clock, random, log, metrics}, options);
-  ASSERT_TRUE(net);
-  world.dns.add("status.test", "A", "127.0.0.1");
-  std::string answer = http_response(200, summary("operational"));
-  const TcpServer server(world.loop,
-                         net::testing::http_script([&](const HttpRequest&) { return answer; }));
-  StatuspageStates states(**net);
-  const auto ask = [&] {
-    std::optional<Result<model::VendorState>> told;
-    states.ask({.page_url = fmt::format("http://status.test:{}", server.port()), .component = ""},
-               Millis(2'000), [&](Result<model::VendorState> state) {
-                 told = std::move(state);
-                 world.loop.stop();
-               });
-    world.loop.restart();
-    world.loop.run();
-    return *std::move(told);
-  };
-  EXPECT_TRUE(ask());
-  answer = http_response(503, "");
-  clock.turned += std::chrono::seconds(30);
-  const auto kept = ask();
-  ASSERT_TRUE(kept) << "an old word is better than none";
-  EXPECT_EQ(kept->read_at, from_ms(1'795'000'000'000));
-  clock.turned += std::chrono::minutes(6);
-  const auto gone = ask();
-  ASSERT_FALSE(gone) << "too old a word is none";
-  EXPECT_EQ(gone.error().code(), Code::unavailable);
 }
 
 }  // namespace
