@@ -54,7 +54,8 @@ std::string statuspage(std::string_view status, std::string_view incident = {}) 
 }
 
 constexpr const char* kBetterStack =
-    R"({"data":{"type":"status_page","attributes":{"company_name":"Acme","aggregate_state":"degraded"}}})";
+    R"({"data":{"type":"status_page",
+        "attributes":{"company_name":"Acme","aggregate_state":"degraded"}}})";
 
 class Desk : public testing::Test {
  protected:

@@ -44,12 +44,43 @@ class Vendors(unittest.TestCase):
         self.assertEqual(refused.returncode, 2)
         self.assertIn("no vendor of the catalogue", refused.stderr)
 
+    def test_other_kinds_of_feeds_are_read(self):
+        for vendor, component, words in (
+                ("mollie", "Payments", {"operational": "up", "degraded": "degraded", "down": "down"}),
+                ("plausible", "Script", {"operational": "up", "degraded": "degraded", "down": "down",
+                                         "maintenance": "degraded"}),
+                ("fastly", "", {"operational": "unknown", "degraded": "degraded", "down": "down"}),
+                ("aws", "ec2 / us-east-1", {"operational": "up", "degraded": "degraded", "down": "down"})):
+            for state, verdict in words.items():
+                with self.subTest(f"{vendor} {state}"):
+                    self.lab.ask("vendor", vendor=vendor, state=state)
+                    more = ("--set", f"component={component}") if component else ()
+                    seen = self.look(f"vendor://{vendor}", *more)
+                    self.assertEqual(seen["verdict"], verdict, seen)
+
+    def test_a_history_is_no_state_unless_one_says_so(self):
+        self.lab.ask("vendor", vendor="fastly", state="operational")
+        seen = self.look("vendor://fastly", "--set", "silence_is=up")
+        self.assertEqual(seen["verdict"], "up", seen)
+        self.assertIn("no open incident is told of", seen["detail"])
+
+    def test_the_kind_of_a_page_is_found_out(self):
+        self.lab.ask("vendor", vendor="plausible", state="degraded")
+        seen = self.look("vendor://https://status.plausible.io", "--timeout", "20s")
+        self.assertEqual((seen["verdict"], seen["reason"]), ("degraded", "vendor_degraded"), seen)
+
+    def test_several_components_are_as_bad_as_their_worst(self):
+        self.lab.ask("vendor", vendor="sentry", state="down")
+        both = self.look("vendor://sentry", "--set", "component=Dashboard\nError ingestion")
+        self.assertEqual(both["verdict"], "down", both)
+        self.lab.ask("vendor", vendor="sentry", state="operational")
+
     def test_a_monitor_follows_the_page(self):
         self.lab.ask("vendor", vendor="sendgrid", state="operational")
-        with Server(self.lab.network_section) as server:
+        with Server(self.lab.network_section + '[vendors]\ninterval = "10s"\n') as server:
             owner = Owner.by_setup(server)
             with self.assertRaises(Refused):
-                owner.watch("Aws", "aws", "vendor")
+                owner.watch("Notion", "notion", "vendor")
             watched = owner.watch("SendGrid", "sendgrid", "vendor",
                                   settings={"component": "Mail Sending"})
             self.assertEqual(watched["confirmation"]["rechecks"], 0)

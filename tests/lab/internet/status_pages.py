@@ -1,11 +1,12 @@
-"""Vendors' status pages as Statuspage v2 serves them, with a state that can be set."""
+"""Vendors' status pages, with a state that can be set: as Statuspage v2 serves them, or of another kind."""
 
 import datetime
 import html
 import json
 import urllib.parse
 
-from .third_parties import STATUS_PAGES
+from . import status_feeds
+from .third_parties import STATUS_KINDS, STATUS_PAGES
 from .tiny_http import Answer, Request
 
 # state → (indicator, sentence, status of the first component, impact of the incident)
@@ -44,12 +45,21 @@ class StatusPages:
         path = urllib.parse.urlsplit(request.target).path
         if path in ("/", ""):
             return Answer(200, self._page(vendor).encode(), "text/html; charset=utf-8")
+        if vendor in STATUS_KINDS:
+            return self._feed(vendor, path)
         parts = self._parts(vendor).get(path)
         if parts is None:
             return Answer(404, b"{}", "application/json; charset=utf-8")
         body = {"page": self._about(vendor)} | parts
         return Answer(200, json.dumps(body).encode(), "application/json; charset=utf-8",
                       (("Access-Control-Allow-Origin", "*"), ("Cache-Control", "max-age=0")))
+
+    def _feed(self, vendor: str, path: str) -> Answer:
+        _, name, components = STATUS_PAGES[vendor]
+        answers = status_feeds.KINDS[STATUS_KINDS[vendor]](name, components, *self.state[vendor])
+        if path not in answers:  # as single-page applications do
+            return Answer(200, self._page(vendor).encode(), "text/html; charset=utf-8")
+        return Answer(200, *answers[path])
 
     def _parts(self, vendor: str) -> dict[str, dict]:
         indicator, sentence, _, _ = STATES[self.state[vendor][0]]

@@ -76,10 +76,15 @@ SHOP_RECORDS = (
     ("assets.shop.example", "CNAME", "d3lab0example.cloudfront.net."),
 )
 
-# Vendors' status pages in the shape of Statuspage v2: id → (host, page name, components).
+# Vendors' status pages: id → (host, page name, components). In the shape of Statuspage v2, but those of STATUS_KINDS.
 STATUS_PAGES = {
     "stripe": ("status.stripe.com", "Stripe", ("API", "Checkout", "Dashboard", "Webhooks")),
     "intercom": ("www.intercomstatus.com", "Intercom", ("Messenger", "Inbox", "Help Center")),
     "sentry": ("status.sentry.io", "Sentry", ("Error ingestion", "Dashboard", "Alerting")),
     "sendgrid": ("status.sendgrid.com", "SendGrid", ("Mail Sending", "API", "Event Webhook")),
+    "mollie": ("status.mollie.com", "Mollie", ("Payments", "Dashboard", "Checkout")),
+    "plausible": ("status.plausible.io", "Plausible", ("Script", "Dashboard")),
+    "fastly": ("www.fastlystatus.com", "Fastly", ("Edge",)),
+    "aws": ("health.aws.amazon.com", "Amazon", ("ec2-us-east-1",)),
 }
+STATUS_KINDS = {"mollie": "instatus", "plausible": "betterstack", "fastly": "rss", "aws": "aws"}

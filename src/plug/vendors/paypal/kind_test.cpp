@@ -24,7 +24,8 @@ TEST(PayPal, ProductionCountsTheSandboxDoesNot) {
 
 TEST(PayPal, TheFeedIsReadWhereThereAreNoComponents) {
   const auto page = read(*kind, {R"(<feed><title>PayPal</title><entry><title>Slow payouts</title>
-      <updated>2026-11-23T08:15:00Z</updated><content>Investigating - We see delays.</content></entry></feed>)"});
+      <updated>2026-11-23T08:15:00Z</updated>
+      <content>Investigating - We see delays.</content></entry></feed>)"});
   EXPECT_EQ(page.level, VendorLevel::degraded);
   EXPECT_EQ(kind->urls(acme()).size(), 2U);
   EXPECT_EQ(kind->urls(acme("paypal", "https://p.example/feed/atom")).at(1),
