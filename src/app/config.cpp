@@ -82,6 +82,31 @@ constexpr std::array kScan = {
                 .help = "Files with services of your own, laid over the catalogue in this order."},
 };
 
+constexpr std::array kScan = {
+    SettingSpec{.name = "browser",
+                .type = SettingType::text,
+                .default_value = "auto",
+                .help = "The browser that scans open pages with: auto looks for one, off uses "
+                        "none, or its full path."},
+    SettingSpec{.name = "browser_user",
+                .type = SettingType::text,
+                .default_value = "nobody",
+                .help = "Whom a browser runs as where FlareWarden is root; empty: root, without "
+                        "the browser's own sandbox."},
+    SettingSpec{.name = "browser_timeout",
+                .type = SettingType::duration,
+                .default_value = "15s",
+                .help = "How long a page may take in a browser, from 3s to 60s.",
+                .min = 3'000,
+                .max = 60'000},
+    SettingSpec{.name = "browsers_max",
+                .type = SettingType::integer,
+                .default_value = "2",
+                .help = "Browsers at a time, from 1 to 16; each takes some 400 MB.",
+                .min = 1,
+                .max = 16},
+};
+
 constexpr std::array kMetrics = {
     SettingSpec{.name = "listen",
                 .type = SettingType::text,
@@ -285,6 +310,7 @@ Config assemble(Reader& reader) {
   const model::SettingsView data(kData, reader.values("data"));
   const model::SettingsView network(kNetwork, reader.values("network"));
   const model::SettingsView scan(kScan, reader.values("scan"));
+  const model::SettingsView scan(kScan, reader.values("scan"));
   const model::SettingsView metrics(kMetrics, reader.values("metrics"));
   const model::SettingsView machine(kMachine, reader.values("machine"));
   const model::SettingsView vendors(kVendors, reader.values("vendors"));
@@ -313,6 +339,10 @@ Config assemble(Reader& reader) {
   config.ca_file = network.text("ca_file");
   config.dnssec_anchors = network.text("dnssec_anchors");
   config.catalogue_files = scan.list("catalogue");
+  config.browser = scan.text("browser");
+  config.browser_user = scan.text("browser_user");
+  config.browser_timeout = scan.duration("browser_timeout");
+  config.browsers_max = static_cast<std::size_t>(scan.integer("browsers_max"));
   config.metrics_listen = listen("metrics", metrics);
   config.machine.value = machine.text("id");
   config.place = {std::string(machine.text("place")), std::string(machine.text("region")),
@@ -331,6 +361,7 @@ std::vector<ConfigSection> config_sections() {
           {"data", "Where things are kept.", kData},
           {"network", "How this machine reaches the world.", kNetwork},
           {"scan", "How dependencies are found.", kScan},
+          {"scan", "How scans look.", kScan},
           {"metrics", "The listener for Prometheus.", kMetrics},
           {"machine", "This machine's place in a fleet.", kMachine},
           {"vendors", "How vendors' status feeds are asked.", kVendors},

@@ -36,6 +36,10 @@ struct Config {
   std::string ca_file;
   std::string dnssec_anchors;
   std::vector<std::string> catalogue_files;  ///< laid over the shipped catalogue, the last on top
+  std::string browser;  ///< "auto", "off" or a path
+  std::string browser_user;
+  Millis browser_timeout{15'000};
+  std::size_t browsers_max = 2;
   Listen metrics_listen;
   model::MachineId machine;
   model::Place place;

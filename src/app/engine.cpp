@@ -42,7 +42,8 @@ Engine::Engine(Deps deps)
              [this] { outbox_.wake(); }),
       outbox_({deps_.net.loop, lane_, deps_.store, deps_.channels, deps_.net.clock, deps_.net.log,
                deps_.net.metrics}),
-      scans_({deps_.net, lane_, deps_.store, deps_.catalogue, deps_.net.log, deps_.net.metrics}),
+      scans_({deps_.net, lane_, deps_.store, deps_.catalogue, deps_.net.log, deps_.net.metrics,
+              deps_.browsers}),
       self_check_(deps_.net, deps_.anchors,
                   [this](check::Subject subject, std::string_view name, bool ok) {
                     pipeline_.reference(subject, name, ok, deps_.net.clock.now());

@@ -42,6 +42,7 @@ class Engine {
     check::Here here;
     std::string public_url;
     std::vector<kit::Endpoint> anchors;  ///< this machine always reaches them
+    ScanRunner::Browsers browsers{};
   };
 
   explicit Engine(Deps deps);

@@ -89,6 +89,18 @@ net::NetOptions net_options(const Config& config) {
   return options;
 }
 
+/// Whatever a browser does, it does not see our data.
+ScanRunner::Browsers browsers(net::Net& net, const Config& config) {
+  if (config.browser == "off") return {};
+  std::error_code error;
+  const std::filesystem::path data = std::filesystem::absolute(config.data_dir, error);
+  browser::PoolOptions options{.browser = config.browser, .user = config.browser_user};
+  options.hidden = {data.lexically_normal().string()};
+  options.judges_certificates = !config.ca_file.empty();
+  options.running_max = config.browsers_max;
+  return {std::make_shared<browser::Pool>(net, std::move(options)), config.browser_timeout};
+}
+
 /// This very program, though its file be replaced meanwhile.
 std::string own_program() { return "/proc/self/exe"; }
 
@@ -178,7 +190,8 @@ Result<> Program::Parts::start_engine() {
                                                  machine.schedule_key,
                                                  {config.machine, config.place},
                                                  base_url(),
-                                                 config.anchors});
+                                                 config.anchors,
+                                                 browsers(*net, config)});
   return engine->start();
 }
 

@@ -10,9 +10,7 @@ namespace {
 
 /// Owns what the scan refers to while it runs.
 net::Task<model::DependencyMap> run(net::Net& net, std::shared_ptr<const scan::Catalogue> catalogue,
-                                    std::string url, scan::ProgressCallback progress) {
-  scan::ScanOptions options;
-  options.url = std::move(url);
+                                    scan::ScanOptions options, scan::ProgressCallback progress) {
   auto outcome =
       co_await scan::scan(net, std::move(catalogue), std::move(options), std::move(progress));
   co_return outcome;
@@ -38,9 +36,14 @@ void ScanRunner::wake() {
 void ScanRunner::start(service::ScanJob job) {
   ++running_;
   const model::ScanId id = job.id;
+  scan::ScanOptions options;
+  options.url = std::move(job.url);
+  options.with_browser = deps_.browsers.pool != nullptr;
+  options.browsers = deps_.browsers.pool;
+  options.browser_timeout = deps_.browsers.timeout;
   boost::asio::co_spawn(
       deps_.net.loop,
-      run(deps_.net, deps_.catalogue, std::move(job.url),
+      run(deps_.net, deps_.catalogue, std::move(options),
           [this, id](const model::ScanProgress& progress) { progressed(id, progress); }),
       [this, id](const std::exception_ptr& broken, Result<model::DependencyMap> outcome) {
         if (broken) outcome = fail(Code::internal, "the scan failed by a fault of ours");

@@ -6,6 +6,7 @@
 
 #include "app/lane.hpp"
 #include "base/log.hpp"
+#include "host/browser/pool.hpp"
 #include "host/net/net.hpp"
 #include "scan/catalogue/catalogue.hpp"
 #include "service/engine_port.hpp"
@@ -14,6 +15,11 @@ namespace fw::app {
 
 class ScanRunner {
  public:
+  /// Those that pages are opened with; none where that is switched off.
+  struct Browsers {
+    std::shared_ptr<browser::Pool> pool;
+    Millis timeout{15'000};
+  };
   struct Deps {
     net::Net& net;
     Lane& lane;
@@ -21,6 +27,7 @@ class ScanRunner {
     std::shared_ptr<const scan::Catalogue> catalogue;
     Log& log;
     Metrics& metrics;
+    Browsers browsers{};
   };
 
   explicit ScanRunner(Deps deps) : deps_(std::move(deps)) {}

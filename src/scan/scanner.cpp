@@ -6,6 +6,7 @@
 
 #include "host/net/dial.hpp"
 #include "host/net/url.hpp"
+#include "scan/collect/browser.hpp"
 #include "scan/collect/dangling.hpp"
 #include "scan/collect/dns.hpp"
 #include "scan/collect/headers.hpp"
@@ -95,6 +96,23 @@ asio::awaitable<void> look_at_scripts(net::Net& net, net::Url page, ScriptLimits
   tell(progress, "scripts", 80, fmt::format("{} references", findings.references.size()));
 }
 
+/// What a browser sees of the page, to be read once the other collectors are done.
+asio::awaitable<void> look_at_run(const ScanOptions& options, std::string url, Deadline deadline,
+                                  std::shared_ptr<const Catalogue> catalogue,
+                                  browser::Visit& visit) {
+  const auto left = std::chrono::duration_cast<Millis>(deadline - std::chrono::steady_clock::now());
+  visit =
+      co_await look_with_browser(options.browsers, std::move(url),
+                                 std::min(options.browser_timeout, left / 2), std::move(catalogue));
+}
+
+void read_run(const ScanOptions& options, const browser::Visit& visit, Findings& findings) {
+  if (!options.with_browser) findings.browser = browser_is_off();
+  if (!options.with_browser || !options.browsers) return;
+  References references(findings);
+  read_visit(visit, findings, references);
+}
+
 }  // namespace
 
 net::Task<model::DependencyMap> scan(net::Net& net, std::shared_ptr<const Catalogue> catalogue,
@@ -118,7 +136,11 @@ net::Task<model::DependencyMap> scan(net::Net& net, std::shared_ptr<const Catalo
   if (options.with_tls) looks.spawn(look_at_tls(net, page, deadline, findings));
   if (options.script_bytes_max > 0)
     looks.spawn(look_at_scripts(net, page, limits, findings, progress));
+  browser::Visit visit;
+  if (options.with_browser && options.browsers)
+    looks.spawn(look_at_run(options, page.text(), deadline, catalogue, visit));
   co_await looks.wait();
+  read_run(options, visit, findings);
   if (options.with_dns) co_await collect_dangling(net, deadline, findings);
   tell(progress, "matching", 95, "");
   model::DependencyMap map = match(findings, *catalogue);

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "host/browser/pool.hpp"
 #include "host/net/net.hpp"
 #include "host/net/task.hpp"
 #include "model/dependency_map.hpp"
@@ -24,6 +25,9 @@ struct ScanOptions {
   std::size_t scripts_max = 40;
   bool with_dns = true;
   bool with_tls = true;
+  bool with_browser = true;                   ///< false: said in the map
+  Millis browser_timeout{15'000};             ///< for the page, and for a free browser
+  std::shared_ptr<browser::Pool> browsers{};  ///< nothing: nobody looks, and nobody is told
 };
 
 /// Called on the loop's thread; must not block.

@@ -24,6 +24,7 @@ struct Options {
   std::string saved_url;
   std::vector<std::string> catalogue_files;
   bool no_browser = false;
+  std::string browser = "auto";
 };
 
 /// One line that redraws itself, where standard error is a terminal.
@@ -44,6 +45,12 @@ Result<model::DependencyMap> scan_live(const Options& options,
   scan_options.url = options.url;
   FW_TRY(scan_options.timeout, parse_duration(options.look.timeout));
   FW_TRY(const auto shot, OneShot::make(options.look));
+  scan_options.with_browser = !options.no_browser && options.browser != "off";
+  if (scan_options.with_browser) {
+    browser::PoolOptions pool{.browser = options.browser};
+    pool.judges_certificates = !options.look.ca_file.empty();
+    scan_options.browsers = std::make_shared<browser::Pool>(shot->net(), std::move(pool));
+  }
   Result<model::DependencyMap> outcome = fail(Code::internal, "the scan did not end");
   const bool is_terminal = isatty(STDERR_FILENO) == 1;
   boost::asio::co_spawn(shot->net().loop,
@@ -85,6 +92,10 @@ void add_scan(CLI::App& app, Exit& exit) {
   command->add_flag("--no-browser", options->no_browser,
                     "Read the page's source only; never start a browser");
   add_catalogue_option(*command, options->catalogue_files);
+  command
+      ->add_option("--browser", options->browser,
+                   "The browser to open the page with, by its full path; auto looks for one")
+      ->capture_default_str();
   add_look_options(*command, options->look, "120s");
   command->callback([options, &exit] {
     const auto done = run_scan(*options);

@@ -55,6 +55,9 @@ std::string scan_as_text(const model::DependencyMap& map) {
     for (const model::UnknownHost& host : map.unknown_hosts)
       text += fmt::format("    {}\n", printable(host.host));
   }
+  if (!map.browser.state.empty())
+    text += fmt::format("\n  browser: {}. {}\n", printable(map.browser.state),
+                        printable(map.browser.sentence));
   for (const std::string& note : map.notes) text += fmt::format("\n  note: {}", printable(note));
   if (!map.notes.empty()) text += '\n';
   text += fmt::format("\n  {} ms", map.duration.count());

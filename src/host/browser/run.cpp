@@ -33,7 +33,10 @@ JailOrder jail_order(const PoolOptions& options, const RunOrder& order, std::uin
   jail.words = command_line(flags);
   jail.environment = environment(flags);
   jail.folder = order.folder;
-  jail.hidden = options.hidden;
+  // Not what the browser itself stands in.
+  for (const std::string& folder : options.hidden)
+    if (!order.folder.starts_with(folder) && !order.program.starts_with(folder))
+      jail.hidden.push_back(folder);
   jail.user = order.user;
   jail.group = order.group;
   jail.port = port;

@@ -10,10 +10,25 @@
 namespace fw::scan {
 namespace {
 
-constexpr std::array<std::string_view, kUses> kNames = {
-    "script",          "style",      "frame",  "image",       "media",         "form",
-    "connection hint", "preload",    "object", "style sheet", "inline script", "data",
-    "loaded script",   "CSP source", "report", "redirect"};
+constexpr std::array<std::string_view, kUses> kNames = {"script",
+                                                        "style",
+                                                        "frame",
+                                                        "image",
+                                                        "media",
+                                                        "form",
+                                                        "connection hint",
+                                                        "preload",
+                                                        "object",
+                                                        "style sheet",
+                                                        "inline script",
+                                                        "data",
+                                                        "loaded script",
+                                                        "CSP source",
+                                                        "report",
+                                                        "redirect",
+                                                        "request of a script",
+                                                        "WebSocket",
+                                                        "worker"};
 
 bool has_scheme(std::string_view url) {
   const std::size_t colon = url.find(':');

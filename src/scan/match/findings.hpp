@@ -31,8 +31,11 @@ enum class Use : std::uint8_t {
   csp,          ///< a source that the Content-Security-Policy allows
   report,       ///< where browsers send reports to
   redirect,     ///< a hop on the way to the page
+  fetch,        ///< a request that a script made in a browser
+  websocket,    ///< opened in a browser
+  worker,       ///< the script of a worker that a browser started
 };
-inline constexpr std::size_t kUses = 16;
+inline constexpr std::size_t kUses = 19;
 
 [[nodiscard]] std::string_view name(Use use);
 

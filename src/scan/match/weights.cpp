@@ -10,7 +10,12 @@ int weight_of(Use use) {
     case Use::frame:
     case Use::form:
     case Use::report:
+    case Use::worker:
       return 92;
+    case Use::websocket:
+      return 90;
+    case Use::fetch:
+      return 88;
     case Use::style:
     case Use::preload:
     case Use::media:
@@ -79,9 +84,9 @@ int weight_of(PatternKind kind) {
 
 std::string_view evidence_kind(Use use) {
   constexpr std::array<std::string_view, kUses> kNames = {
-      "script",        "style",   "frame",  "image",   "media",         "form",
-      "preconnect",    "preload", "object", "css",     "inline_script", "data",
-      "loaded_script", "csp",     "report", "redirect"};
+      "script",  "style",    "frame", "image",         "media", "form",          "preconnect",
+      "preload", "object",   "css",   "inline_script", "data",  "loaded_script", "csp",
+      "report",  "redirect", "fetch", "websocket",     "worker"};
   return kNames.at(static_cast<std::size_t>(use));
 }
 

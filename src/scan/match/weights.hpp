@@ -13,7 +13,8 @@ namespace fw::scan {
 ///
 /// | kind | % | why |
 /// |---|---|---|
-/// | script, frame, form, report | 92 | the browser runs or sends it |
+/// | script, frame, form, report, worker | 92 | the browser runs or sends it |
+/// | websocket, fetch | 90, 88 | a script talked to it |
 /// | style, preload, media, object, css | 85 | the browser loads it |
 /// | image, redirect | 80 | loaded, but may be someone's single picture |
 /// | preconnect | 75 | announced |

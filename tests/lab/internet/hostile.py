@@ -8,7 +8,7 @@ import sys
 import urllib.parse
 import zlib
 
-from . import tiny_http
+from . import hostile_pages, tiny_http
 from .layout import TLS_CLOSE, TLS_GARBAGE, TLS_SILENT
 
 CHUNK = b"x" * 65536
@@ -206,6 +206,21 @@ async def status(writer: Writer, query: dict) -> None:
     writer.write(tiny_http.written(tiny_http.Answer(_number(query, 503, "code"), b"as asked\n")))
 
 
+async def page_download(writer: Writer, _: dict) -> None:
+    """An endless file that wants to be kept."""
+    writer.write(_ok("Content-Disposition: attachment; filename=x.bin"))
+    while True:
+        await _flood(writer, CHUNK)
+
+
+def _page(path: str, words: str):
+    async def send(writer: Writer, _: dict) -> None:
+        body = hostile_pages.page(path)
+        writer.write(_ok(f"Content-Length: {len(body)}") + body)
+    send.__doc__ = words
+    return send
+
+
 async def index(writer: Writer, _: dict) -> None:
     """What there is."""
     rows = "".join(f'<li><a href="{path}">{path}</a> {page.__doc__}</li>'
@@ -226,7 +241,8 @@ PATHS = {"/" + page.__name__.replace("_", "-"): page for page in (
     drip, drip_head, endless, endless_chunks, endless_headers, endless_interim, huge_header,
     many_cookies, gzip_bomb, bad_gzip, nested, many_scripts, script_in_title, redirect_loop,
     redirect_endless, redirect_chain, to_private, to_canary, to_file, truncated, bad_chunk,
-    two_lengths, garbage, nothing, hang, reset, slow, status)}
+    two_lengths, garbage, nothing, hang, reset, slow, status, page_download)}
+PATHS |= {path: _page(path, words) for path, (words, _) in hostile_pages.PAGES.items()}
 PATHS |= {"/": index, "/__hang": hang, "/__slow": slow}
 
 
