@@ -43,7 +43,13 @@ Engine::Engine(Deps deps)
       outbox_({deps_.net.loop, lane_, deps_.store, deps_.channels, deps_.net.clock, deps_.net.log,
                deps_.net.metrics}),
       scans_({deps_.net, lane_, deps_.store, deps_.catalogue, deps_.net.log, deps_.net.metrics,
-              deps_.browsers}),
+              deps_.browsers,
+              [url = deps_.public_url](const service::SiteNews& news) {
+                return to_message(news, url);
+              }}),
+      sites_({deps_.net.loop, lane_, deps_.store, deps_.net.clock, deps_.net.log},
+             [this] { scans_.wake(); }),
+>>>>>>> 192d3d6 (Watched sites: looked at again by the clock and on demand, a feed of what changed, rules about who is told)
       self_check_(deps_.net, deps_.anchors,
                   [this](check::Subject subject, std::string_view name, bool ok) {
                     pipeline_.reference(subject, name, ok, deps_.net.clock.now());
@@ -74,6 +80,7 @@ Result<> Engine::start() {
   self_check_.start();
   outbox_.wake();
   scans_.wake();
+  sites_.wake();
   tick();
   return {};
 }
@@ -88,6 +95,8 @@ void Engine::subscribe() {
       [this, &loop] { boost::asio::post(loop, [this] { reload_routes(); }); }));
   subscriptions_.push_back(deps_.store.watch_scans(
       [this, &loop] { boost::asio::post(loop, [this] { scans_.wake(); }); }));
+  subscriptions_.push_back(deps_.store.watch_sites(
+      [this, &loop] { boost::asio::post(loop, [this] { sites_.wake(); }); }));
   subscriptions_.push_back(deps_.store.watch_outbox(
       [this, &loop] { boost::asio::post(loop, [this] { outbox_.wake(); }); }));
   subscriptions_.push_back(
@@ -305,6 +314,7 @@ void Engine::stop(Millis grace) {
     outbox_.stop();
     scans_.stop();
     deps_.vendors.stop();
+    sites_.stop();
     stop_timer_.expires_after(grace);
     stop_timer_.async_wait([this](const boost::system::error_code& error) {
       if (!error) deps_.net.loop.stop();

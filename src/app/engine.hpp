@@ -20,6 +20,7 @@
 #include "app/saver.hpp"
 #include "app/scan_runner.hpp"
 #include "app/self_check.hpp"
+#include "app/site_clock.hpp"
 #include "app/vendor_desk.hpp"
 #include "host/net/net.hpp"
 #include "model/channel_kind.hpp"
@@ -88,6 +89,7 @@ class Engine {
   Saver saver_;
   OutboxSender outbox_;
   ScanRunner scans_;
+  SiteClock sites_;
   SelfCheck self_check_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer stop_timer_;

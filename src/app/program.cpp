@@ -137,6 +137,8 @@ Result<> Program::Parts::open_store() {
   service::ServiceOptions options;
   options.data_folder = config.data_dir;
   options.region = config.place.region;
+  options.machine = config.machine;
+  options.place = config.place;
   if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
   FW_TRY(services, service::Services::open({*databases, checks, channels, *guard, clock, random,
                                             *log, *metrics, catalogue},

@@ -63,7 +63,9 @@ void ScanRunner::ended(const model::ScanId& id, Result<model::DependencyMap> out
                {{"outcome", outcome ? "done" : "failed"}})
       .add();
   deps_.lane.run(
-      [this, id, outcome = std::move(outcome)] { return deps_.store.scan_done(id, outcome); },
+      [this, id, outcome = std::move(outcome)] {
+        return deps_.store.scan_done(id, outcome, deps_.wording);
+      },
       [this](const Result<>& stored) {
         if (!stored) deps_.log.error("a scan was not stored: {}", stored.error().chain());
         wake();

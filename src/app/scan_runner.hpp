@@ -28,6 +28,7 @@ class ScanRunner {
     Log& log;
     Metrics& metrics;
     Browsers browsers{};
+    service::SiteWording wording;  ///< of what re-scans of sites found
   };
 
   explicit ScanRunner(Deps deps) : deps_(std::move(deps)) {}

@@ -104,32 +104,6 @@ std::string body(const model::Notice& notice, const WordingContext& context) {
   return text;
 }
 
-std::string as_html(std::string_view text) {
-  std::string html;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '&':
-        html += "&amp;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      case '\n':
-        html += "<br>\n";
-        break;
-      default:
-        html += c;
-    }
-  }
-  return html;
-}
-
 object monitor_json(const WordingContext& context, const model::MonitorId& id) {
   const model::Monitor* monitor = context.monitor(id);
   if (monitor == nullptr) return {{"id", id.value}};
@@ -176,6 +150,32 @@ std::string payload(const model::Notice& notice, const WordingContext& context) 
 }
 
 }  // namespace
+
+std::string as_html(std::string_view text) {
+  std::string html;
+  for (const char c : text) {
+    switch (c) {
+      case '<':
+        html += "&lt;";
+        break;
+      case '>':
+        html += "&gt;";
+        break;
+      case '&':
+        html += "&amp;";
+        break;
+      case '"':
+        html += "&quot;";
+        break;
+      case '\n':
+        html += "<br>\n";
+        break;
+      default:
+        html += c;
+    }
+  }
+  return html;
+}
 
 std::string explained(model::Reason reason, std::string_view detail) {
   const std::string_view sentence = model::sentence(reason);

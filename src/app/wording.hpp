@@ -8,6 +8,7 @@
 #include "model/arrows.hpp"
 #include "model/channel_kind.hpp"
 #include "model/monitor.hpp"
+#include "service/engine_port.hpp"
 
 namespace fw::app {
 
@@ -33,6 +34,14 @@ struct ChangeWording {
 /// A look that saw something else than the one before it. At most 20 changes are told.
 [[nodiscard]] model::Message to_message(const model::Observation& look,
                                         const model::Monitor& monitor, ChangeWording wording);
+
+/// What a re-scan of a site found. At most 20 changes are told in full, the gravest first; the rest
+/// is counted. `public_url` without a trailing slash, or "".
+[[nodiscard]] model::Message to_message(const service::SiteNews& news,
+                                        const std::string& public_url);
+
+/// Text as markup for mail: escaped, with line breaks.
+[[nodiscard]] std::string as_html(std::string_view text);
 
 inline constexpr std::size_t kMonitorsNamedMax = 20;
 

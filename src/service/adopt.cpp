@@ -2,13 +2,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "service/core.hpp"
+#include "service/site_core.hpp"
 #include "service/vendor_watch.hpp"
-#include "store/scans.hpp"
 
 namespace fw::service {
-
-Result<store::ScanRecord> own_scan(Core& core, const TenantCtx& ctx, const model::ScanId& id);
 
 namespace {
 
@@ -190,6 +187,10 @@ Result<Adopted> Scans::adopt(const TenantCtx& ctx, const model::ScanId& id,
   }
   if (selection.site) FW_CHECK(adopt_site(core_, adoption, site, std::move(depends_on)));
   FW_CHECK(watch_vendors(core_));
+  if (selection.changes) {
+    FW_TRY(store::SiteRecord watched, watch_scan(core_, scan, SiteDraft()));
+    adoption.adopted.watched = std::move(watched.id);
+  }
   return std::move(adoption.adopted);
 }
 

@@ -65,6 +65,7 @@ struct Core {
   Watchers<model::MonitorId, bool> ping_watchers;  ///< whether the call is a good one
   Watchers<> route_watchers;
   Watchers<> scan_watchers;
+  Watchers<> site_watchers;
   Watchers<> outbox_watchers;
   Watchers<model::IncidentId> acknowledgement_watchers;
   TryLimit sign_ins{kSignInsPerMinuteMax, Millis(60'000)};

@@ -184,35 +184,4 @@ Result<std::vector<EngineChannel>> EngineStore::channels() {
   return channels;
 }
 
-Result<std::optional<ScanJob>> EngineStore::next_scan() {
-  FW_TRY(const auto scan, store::take_scan(core_.accounts()));
-  if (!scan) return std::nullopt;
-  core_.publish(scan->account, LiveKind::scan, scan->id.value);
-  return ScanJob{.id = scan->id, .account = scan->account, .url = scan->url};
-}
-
-Result<> EngineStore::scan_progress(const model::ScanId& id, const model::ScanProgress& progress) {
-  FW_TRY(const auto scan, store::find_scan(core_.accounts(), id));
-  if (!scan) return {};  // forgotten meanwhile
-  FW_CHECK(store::save_progress(core_.accounts(), id, progress));
-  core_.publish(scan->account, LiveKind::scan, id.value);
-  return {};
-}
-
-Result<> EngineStore::scan_done(const model::ScanId& id,
-                                const Result<model::DependencyMap>& outcome) {
-  FW_TRY(auto scan, store::find_scan(core_.accounts(), id));
-  if (!scan) return {};
-  scan->finished_at = core_.now();
-  scan->state = name(outcome ? ScanState::done : ScanState::failed);
-  if (outcome) {
-    scan->map = model::to_json(*outcome);
-  } else {
-    scan->error = outcome.error().sentence();
-  }
-  FW_CHECK(store::finish_scan(core_.accounts(), *scan));
-  core_.publish(scan->account, LiveKind::scan, id.value);
-  return {};
-}
-
 }  // namespace fw::service

@@ -14,6 +14,7 @@
 #include "model/arrows.hpp"
 #include "model/channel_kind.hpp"
 #include "model/dependency_map.hpp"
+#include "model/map_change.hpp"
 #include "model/monitor.hpp"
 #include "model/vendor_states.hpp"
 #include "service/live.hpp"
@@ -92,6 +93,25 @@ struct ScanJob {
   std::string url;
 };
 
+/// What a re-scan of a site found that one channel is to hear of.
+struct SiteNews {
+  std::string key;  ///< unique for ever: one message of one re-scan to one channel
+  model::AccountId account;
+  model::SiteId site;
+  std::string url;
+  model::ScanId scan;
+  Instant at{};
+  model::Place place;                     ///< that saw it
+  std::vector<model::MapChange> changes;  ///< the gravest first
+};
+/// News as a message. Called on the caller's thread.
+using SiteWording = std::function<model::Message(const SiteNews&)>;
+
+struct RescansQueued {
+  std::size_t count = 0;
+  std::optional<Instant> next;  ///< when the next site is due, if any waits
+};
+
 /// A monitor and the text its kind gave.
 using CheckMemory = std::pair<model::MonitorId, std::string>;
 
@@ -108,6 +128,8 @@ class EngineStore {
   /// The same for channels and maintenance windows: reload all of them.
   [[nodiscard]] Subscription watch_routes(std::function<void()> callback);
   [[nodiscard]] Subscription watch_scans(std::function<void()> callback);
+  /// A site is watched, or is to be looked at at another time.
+  [[nodiscard]] Subscription watch_sites(std::function<void()> callback);
   /// Somebody took an incident on; the callback may only post.
   [[nodiscard]] Subscription watch_acknowledgements(
       std::function<void(model::IncidentId)> callback);
@@ -160,8 +182,13 @@ class EngineStore {
   [[nodiscard]] Result<std::optional<ScanJob>> next_scan();
   [[nodiscard]] Result<> scan_progress(const model::ScanId& id,
                                        const model::ScanProgress& progress);
+  /// Of a site's re-scan also what changed since, and the messages about it, all in one batch: what
+  /// is stored twice is there once. Without `wording` nobody is told.
   [[nodiscard]] Result<> scan_done(const model::ScanId& id,
-                                   const Result<model::DependencyMap>& outcome);
+                                   const Result<model::DependencyMap>& outcome,
+                                   const SiteWording& wording = {});
+  /// Queues re-scans of the sites that are due, few at a time.
+  [[nodiscard]] Result<RescansQueued> queue_rescans(Instant now);
 
  private:
   Core& core_;

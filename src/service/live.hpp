@@ -15,6 +15,7 @@ enum class LiveKind : std::uint8_t {
   monitor,   ///< a result, a state or the settings of a monitor; or it is gone
   incident,  ///< opened, changed, noted, resolved
   scan,      ///< progress or end of a scan
+  site,      ///< a watched site was looked at again, changed or acknowledged; or it is gone
   channel,   ///< a delivery or the settings of a channel
   access,    ///< a session or token was revoked: its streams must end. The id is the session's
 };

@@ -1,11 +1,9 @@
 #include "service/scans.hpp"
 
 #include "scan/target.hpp"
-#include "service/core.hpp"
-#include "store/scans.hpp"
+#include "service/site_core.hpp"
 
 namespace fw::service {
-namespace {
 
 ScanRow as_row(const store::ScanRecord& from) {
   ScanRow row{.id = from.id,
@@ -19,8 +17,6 @@ ScanRow as_row(const store::ScanRecord& from) {
     if (name(state) == from.state) row.state = state;
   return row;
 }
-
-}  // namespace
 
 Result<store::ScanRecord> own_scan(Core& core, const TenantCtx& ctx, const model::ScanId& id) {
   FW_TRY(auto scan, store::find_scan(core.accounts(), id));

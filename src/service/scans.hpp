@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "model/dependency_map.hpp"
 #include "model/ids.hpp"
+#include "model/map_change.hpp"
 #include "service/context.hpp"
 
 namespace fw::service {
@@ -43,12 +44,14 @@ struct AdoptSelection {
   bool site = true;                   ///< an http check of the final URL
   bool certificate = true;            ///< a tls check of its host
   bool dns = true;                    ///< a dns check of its host
+  bool changes = true;                ///< the site is looked at again every day
   std::vector<std::string> services;  ///< catalogue ids out of the map
   Millis interval{60'000};
 };
 
 struct Adopted {
   std::optional<model::MonitorId> site;
+  std::optional<model::SiteId> watched;  ///< whose changes are told from now on
   std::vector<model::MonitorId> created;
   std::vector<model::MonitorId> existing;  ///< were there already from an earlier adoption
   std::vector<std::string> skipped;        ///< services without a host that can be probed, and why

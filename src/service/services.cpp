@@ -4,6 +4,7 @@
 #include "service/vendor_watch.hpp"
 #include "store/channels.hpp"
 #include "store/scans.hpp"
+#include "store/sites.hpp"
 #include "store/vendors.hpp"
 
 namespace fw::service {
@@ -25,6 +26,7 @@ struct Services::All {
   Channels channels{core};
   Scans scans{core};
   ServiceCatalogue catalogue{core};
+  Sites sites{core};
   StatusPages status_pages{core};
   Maintenance maintenance{core};
   Dashboard dashboard{core};
@@ -50,6 +52,7 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
   FW_CHECK(store::end_vendor_words(core.store->system(), core.now()));
   FW_CHECK(store::delete_old_messages(core.accounts(), core.now() - kMessagesKept));
   FW_CHECK(watch_vendors(core));
+  FW_CHECK(store::delete_old_changes(core.accounts(), core.now() - kChangesKept));
   return std::unique_ptr<Services>(new Services(std::move(all)));
 }
 
@@ -63,6 +66,7 @@ Incidents& Services::incidents() { return all_->incidents; }
 Channels& Services::channels() { return all_->channels; }
 Scans& Services::scans() { return all_->scans; }
 ServiceCatalogue& Services::catalogue() { return all_->catalogue; }
+Sites& Services::sites() { return all_->sites; }
 StatusPages& Services::status_pages() { return all_->status_pages; }
 Maintenance& Services::maintenance() { return all_->maintenance; }
 Dashboard& Services::dashboard() { return all_->dashboard; }

@@ -24,6 +24,7 @@
 #include "service/monitors.hpp"
 #include "service/scans.hpp"
 #include "service/service_catalogue.hpp"
+#include "service/sites.hpp"
 #include "service/status_pages.hpp"
 #include "service/vendors.hpp"
 
@@ -36,6 +37,8 @@ namespace fw::service {
 struct ServiceOptions {
   std::filesystem::path data_folder;  ///< for the result log and the key file; exists already
   std::string region = "local";       ///< accounts made here belong to it
+  model::MachineId machine;           ///< this one, as what saw a change first
+  model::Place place;
   std::string secret_key;  ///< base64 of 32 bytes; "": <data_folder>/secret.key, made if missing
 };
 
@@ -72,6 +75,7 @@ class Services {
   [[nodiscard]] Channels& channels();
   [[nodiscard]] Scans& scans();
   [[nodiscard]] ServiceCatalogue& catalogue();
+  [[nodiscard]] Sites& sites();
   [[nodiscard]] StatusPages& status_pages();
   [[nodiscard]] Maintenance& maintenance();
   [[nodiscard]] Dashboard& dashboard();

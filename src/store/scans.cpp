@@ -6,7 +6,8 @@ namespace fw::store {
 namespace {
 
 constexpr std::string_view kColumns =
-    "id, account_id, url, state, step, percent, progress, error, created_at, finished_at";
+    "id, account_id, url, state, step, percent, progress, error, created_at, finished_at, "
+    "site_id";
 
 ScanRecord take_row(Cells& cells) {
   ScanRecord scan;
@@ -20,6 +21,7 @@ ScanRecord take_row(Cells& cells) {
   scan.error = cells.text();
   scan.created_at = cells.instant();
   scan.finished_at = cells.maybe_instant();
+  scan.site = cells.id<model::SiteId>();
   return scan;
 }
 
@@ -30,11 +32,12 @@ Result<> insert_scan(model::Database& database, const ScanRecord& scan, std::siz
   const std::vector<model::Statement> batch = {
       sql("INSERT INTO scans (id, account_id, url, state, step, percent, progress, error, "
           "created_at) SELECT ?1, ?2, ?3, 'queued', '', 0, '', '', ?4 "
-          "WHERE (SELECT count(*) FROM scans WHERE account_id = ?2 "
+          "WHERE (SELECT count(*) FROM scans WHERE account_id = ?2 AND site_id = '' "
           "AND state IN ('queued', 'running')) < ?5",
           scan.id, scan.account, scan.url, scan.created_at, under_way_max),
-      sql("DELETE FROM scans WHERE account_id = ?1 AND state IN ('done', 'failed') AND id NOT IN "
-          "(SELECT id FROM scans WHERE account_id = ?1 ORDER BY created_at DESC, id LIMIT ?2)",
+      sql("DELETE FROM scans WHERE account_id = ?1 AND site_id = '' "
+          "AND state IN ('done', 'failed') AND id NOT IN (SELECT id FROM scans "
+          "WHERE account_id = ?1 AND site_id = '' ORDER BY created_at DESC, id LIMIT ?2)",
           scan.account, kept_max)};
   FW_TRY(const auto written, database.write(batch));
   if (written.front().rows_changed == 0)
@@ -54,15 +57,16 @@ Result<std::optional<ScanRecord>> find_scan(model::Database& database, const mod
 Result<std::vector<ScanRecord>> list_scans(model::Database& database,
                                            const model::AccountId& account) {
   static const std::string text = fmt::format(
-      "SELECT {} FROM scans WHERE account_id = ? ORDER BY created_at DESC, id", kColumns);
+      "SELECT {} FROM scans WHERE account_id = ? AND site_id = '' ORDER BY created_at DESC, id",
+      kColumns);
   return read_all(database, sql(text, account), take_row);
 }
 
 Result<std::optional<ScanRecord>> take_scan(model::Database& database) {
   static const std::string text = fmt::format(
-      "SELECT {} FROM scans WHERE state = 'queued' ORDER BY (SELECT count(*) FROM scans AS busy "
-      "WHERE busy.account_id = scans.account_id AND busy.state = 'running'), "
-      "created_at, id LIMIT 1",
+      "SELECT {} FROM scans WHERE state = 'queued' ORDER BY rank, "
+      "(SELECT count(*) FROM scans AS busy WHERE busy.account_id = scans.account_id "
+      "AND busy.state = 'running'), created_at, id LIMIT 1",
       kColumns);
   FW_TRY(auto scan, read_one(database, sql(text), take_row));
   if (!scan) return std::nullopt;
@@ -90,12 +94,17 @@ Result<> save_progress(model::Database& database, const model::ScanId& id,
 }
 
 Result<> finish_scan(model::Database& database, const ScanRecord& scan) {
-  const std::optional<std::string> map = scan.map.empty() ? std::nullopt : std::optional(scan.map);
-  FW_CHECK(write_one(database, sql("UPDATE scans SET state = ?, step = 'done', percent = 100, "
-                                   "progress = '', error = ?, map = ?, finished_at = ? "
-                                   "WHERE id = ? AND state IN ('queued', 'running')",
-                                   scan.state, scan.error, map, scan.finished_at, scan.id)));
+  FW_CHECK(write_one(database, finish_statement(scan)));
   return {};
+}
+
+model::Statement finish_statement(const ScanRecord& scan) {
+  const std::optional<std::string> map = scan.map.empty() ? std::nullopt : std::optional(scan.map);
+  return sql(
+      "UPDATE scans SET state = ?, step = 'done', percent = 100, "
+      "progress = '', error = ?, map = ?, finished_at = ? "
+      "WHERE id = ? AND state IN ('queued', 'running')",
+      scan.state, scan.error, map, scan.finished_at, scan.id);
 }
 
 }  // namespace fw::store

@@ -10,6 +10,7 @@
 #include "model/database.hpp"
 #include "model/dependency_map.hpp"
 #include "model/ids.hpp"
+#include "model/map_change.hpp"
 
 namespace fw::store {
 
@@ -22,18 +23,21 @@ struct ScanRecord {
   std::string error;
   Instant created_at{};
   std::optional<Instant> finished_at;
-  std::string map;  ///< JSON; only find_scan fills it
+  model::SiteId site;  ///< that it looks at again; empty for what people asked for
+  std::string map;     /// ///< JSON; only find_scan fills it
 };
 
-/// `limit` with `under_way_max` queued or running; forgets the oldest above `kept_max`.
+/// `limit` with `under_way_max` queued or running; forgets the oldest above `kept_max`. Re-scans of
+/// sites do not count.
 [[nodiscard]] Result<> insert_scan(model::Database& database, const ScanRecord& scan,
                                    std::size_t under_way_max, std::size_t kept_max);
 [[nodiscard]] Result<std::optional<ScanRecord>> find_scan(model::Database& database,
                                                           const model::ScanId& id);
-/// Newest first, without maps.
+/// Newest first, without maps and without re-scans of sites.
 [[nodiscard]] Result<std::vector<ScanRecord>> list_scans(model::Database& database,
                                                          const model::AccountId& account);
-/// The oldest queued one of the account that has the fewest running, now running itself.
+/// What people wait for first; the oldest queued one of the account that has the fewest running, now
+/// running itself.
 [[nodiscard]] Result<std::optional<ScanRecord>> take_scan(model::Database& database);
 /// Those a crash left running are queued again.
 [[nodiscard]] Result<> requeue_scans(model::Database& database);
@@ -41,5 +45,6 @@ struct ScanRecord {
                                      const model::ScanProgress& progress);
 /// `state` "done" with a map, or "failed" with an error.
 [[nodiscard]] Result<> finish_scan(model::Database& database, const ScanRecord& scan);
+[[nodiscard]] model::Statement finish_statement(const ScanRecord& scan);
 
 }  // namespace fw::store

@@ -14,6 +14,7 @@
 #include "web/pages/maintenance/routes.hpp"
 #include "web/pages/monitor/routes.hpp"
 #include "web/pages/scan/routes.hpp"
+#include "web/pages/site/routes.hpp"
 #include "web/pages/status/routes.hpp"
 #include "web/ping.hpp"
 
@@ -87,6 +88,7 @@ void add_routes(http::Router& router, Env& env) {
   add_dashboard(router, env);
   add_scans(router, env);
   add_catalogue(router, env);
+  add_sites(router, env);
   add_monitors(router, env);
   add_incidents(router, env);
   add_channels(router, env);

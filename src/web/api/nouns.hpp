@@ -12,6 +12,7 @@ namespace fw::web::api {
 [[nodiscard]] Noun incidents_noun();
 [[nodiscard]] Noun scans_noun();
 [[nodiscard]] Noun catalogue_noun();
+[[nodiscard]] Noun sites_noun();
 [[nodiscard]] Noun channels_noun();
 [[nodiscard]] Noun status_pages_noun();
 [[nodiscard]] Noun maintenance_noun();

@@ -32,6 +32,7 @@ Outcome adopt_scan(Call& call) {
   selection.site = boolean(call.body, "site").value_or(true);
   selection.certificate = boolean(call.body, "certificate").value_or(true);
   selection.dns = boolean(call.body, "dns").value_or(true);
+  selection.changes = boolean(call.body, "changes").value_or(true);
   selection.interval = duration(call.body, "interval").value_or(selection.interval);
   if (auto services = strings(call.body, "services")) {
     selection.services = *std::move(services);
@@ -83,10 +84,11 @@ constexpr std::array<Field, 1> kDraft = {{{"url",
                                            {},
                                            1,
                                            2'048}}};
-constexpr std::array<Field, 5> kSelection = {{
+constexpr std::array<Field, 6> kSelection = {{
     {"site", Type::boolean, "An http check of the final URL; true where absent."},
     {"certificate", Type::boolean, "A tls check of its host; true where absent."},
     {"dns", Type::boolean, "A dns check of its host; true where absent."},
+    {"changes", Type::boolean, "The site is watched for changes; true where absent."},
     {"services",
      Type::strings,
      "Catalogue ids out of the map; all of them where absent.",
@@ -98,8 +100,9 @@ constexpr std::array<Field, 5> kSelection = {{
      500},
     {"interval", Type::duration, "Of what is created; 1m where absent."},
 }};
-constexpr std::array<Field, 4> kAdopted = {{
+constexpr std::array<Field, 5> kAdopted = {{
     {"site", Type::id, "The check of the site itself.", false, true},
+    {"watched", Type::id, "The site whose changes are told from now on.", false, true},
     {"created", Type::ids, ""},
     {"existing", Type::ids, "Were there from an earlier adoption."},
     {"skipped", Type::strings, "What cannot be watched, and why."},

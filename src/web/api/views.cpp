@@ -141,8 +141,42 @@ json::object view(const service::ScanDetail& detail) {
   return out;
 }
 
+json::object view(const service::SiteRow& site) {
+  return {{"id", site.id.value},
+          {"url", site.url},
+          {"interval", to_text(site.interval)},
+          {"enabled", site.enabled},
+          {"created_at", time(site.created_at)},
+          {"next_at", time(site.next_at)},
+          {"last_scan", id_or_null(site.last_scan.value)},
+          {"last_at", time(site.last_at)},
+          {"last_error", site.last_error},
+          {"under_way", site.under_way},
+          {"unexpected", site.unexpected}};
+}
+
+json::object view(const service::SiteChange& change) {
+  return {{"id", change.id.value},
+          {"site", change.site.value},
+          {"site_url", change.site_url},
+          {"scan", change.scan.value},
+          {"at", time(change.at)},
+          {"kind", model::name(change.change.kind)},
+          {"severity", model::name(change.change.severity)},
+          {"subject", change.change.subject},
+          {"before", texts(change.change.before)},
+          {"after", texts(change.change.after)},
+          {"sentence", change.change.sentence},
+          {"evidence", change.change.evidence},
+          {"place", change.place},
+          {"machine", change.machine},
+          {"acknowledged_at", time(change.acknowledged_at)},
+          {"acknowledged_by", change.acknowledged_by}};
+}
+
 json::object view(const service::Adopted& adopted) {
   return {{"site", adopted.site ? json::value(adopted.site->value) : json::value()},
+          {"watched", adopted.watched ? json::value(adopted.watched->value) : json::value()},
           {"created", ids(adopted.created)},
           {"existing", ids(adopted.existing)},
           {"skipped", texts(adopted.skipped)}};

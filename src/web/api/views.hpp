@@ -30,6 +30,8 @@ namespace json = boost::json;
 [[nodiscard]] json::object view(const service::ScanRow& row);
 [[nodiscard]] json::object view(const service::ScanDetail& detail);
 [[nodiscard]] json::object view(const service::Adopted& adopted);
+[[nodiscard]] json::object view(const service::SiteRow& site);
+[[nodiscard]] json::object view(const service::SiteChange& change);
 [[nodiscard]] json::object view(const service::StatusPage& page);
 [[nodiscard]] json::object view(const service::MaintenanceWindow& window);
 [[nodiscard]] json::object view(const service::TokenRow& row);

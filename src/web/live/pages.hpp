@@ -23,6 +23,9 @@ struct DashboardSeen {
 [[nodiscard]] std::shared_ptr<LivePage> live_incidents(Env& env, http::Request request);
 [[nodiscard]] std::shared_ptr<LivePage> live_incident(Env& env, model::IncidentId id);
 [[nodiscard]] std::shared_ptr<LivePage> live_scan(Env& env, model::ScanId id);
+[[nodiscard]] std::shared_ptr<LivePage> live_changes(Env& env, http::Request request);
+[[nodiscard]] std::shared_ptr<LivePage> live_site(Env& env, model::SiteId id,
+                                                  http::Request request);
 [[nodiscard]] std::shared_ptr<LivePage> live_channel(Env& env, model::ChannelId id);
 
 }  // namespace fw::web

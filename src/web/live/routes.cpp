@@ -55,6 +55,18 @@ Result<std::shared_ptr<LivePage>> open_scan(Env& env, const service::Session& se
   return live_scan(env, scan.scan.id);
 }
 
+Result<std::shared_ptr<LivePage>> open_changes(Env& env, const service::Session& /*session*/,
+                                               const Request& request) {
+  return live_changes(env, request);
+}
+
+Result<std::shared_ptr<LivePage>> open_site(Env& env, const service::Session& session,
+                                            const Request& request) {
+  FW_TRY(auto id, id_of<model::SiteId>(request));
+  FW_TRY(const auto site, env.services.sites().get(session.ctx, id));
+  return live_site(env, site.id, request);
+}
+
 Result<std::shared_ptr<LivePage>> open_channel(Env& env, const service::Session& session,
                                                const Request& request) {
   FW_TRY(auto id, id_of<model::ChannelId>(request));
@@ -94,6 +106,8 @@ constexpr LiveRoute kRoutes[] = {
     {"/live/incidents/{id}", "/live/incidents/{id}/now", "incidents.read", open_incident,
      whole<open_incident>},
     {"/live/scans/{id}", "/live/scans/{id}/now", "scans.read", open_scan, whole<open_scan>},
+    {"/live/changes", "/live/changes/now", "scans.read", open_changes, whole<open_changes>},
+    {"/live/sites/{id}", "/live/sites/{id}/now", "scans.read", open_site, whole<open_site>},
     {"/live/channels/{id}", "/live/channels/{id}/now", "channels.read", open_channel,
      whole<open_channel>}};
 

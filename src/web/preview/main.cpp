@@ -16,8 +16,10 @@
 #include "web/pages/maintenance/page.hpp"
 #include "web/pages/monitor/page.hpp"
 #include "web/pages/scan/page.hpp"
+#include "web/pages/site/page.hpp"
 #include "web/pages/status/page.hpp"
 #include "web/preview/samples_more.hpp"
+#include "web/preview/samples_sites.hpp"
 
 namespace {
 
@@ -128,6 +130,21 @@ void scans() {
                              "ftp://shop", "the address must begin with http:// or https://"));
 }
 
+void sites() {
+  const auto reader = sample::reader();
+  write("changes.html", changes_page(reader, sample::sites(), sample::changes()));
+  write("changes-empty.html", changes_page(reader, {}, {}));
+  write("changes-none.html", changes_page(reader, {sample::sites()[1]}, {}));
+  auto feed = sample::changes();
+  feed.site = sample::sites()[0].id;
+  write("site.html", site_page(reader, sample::sites()[0], feed, ""));
+  auto looking = sample::sites()[2];
+  looking.under_way = true;
+  write("site-looking.html", site_page(reader, looking, {.rows = {}, .site = looking.id}, ""));
+  write("change-rules.html",
+        change_rules_page(reader, sample::channels(), fw::service::default_change_rules()));
+}
+
 void monitors() {
   const auto reader = sample::reader();
   const SampleKind kind;
@@ -222,6 +239,7 @@ int main(int argc, char** argv) {
   write_assets();
   dashboards();
   scans();
+  sites();
   monitors();
   incidents();
   others();

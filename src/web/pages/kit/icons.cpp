@@ -36,6 +36,7 @@ void add_navigation_icons(Html& out) {
 <symbol id="i-incidents" viewBox="0 0 24 24"><path
 d="M12 3c.7 3.2 4.8 5 4.8 9.9a4.8 4.8 0 0 1-9.6 0c0-2 1-3 1.6-4.3.7 1.2 1.4 1.7 2.2
 1.9C10.4 8.3 10.9 5.3 12 3zM8 21h8"/></symbol>
+<symbol id="i-changes" viewBox="0 0 24 24"><path d="M12 4v9m-4.5-4.5h9M7.5 19h9"/></symbol>
 <symbol id="i-channels" viewBox="0 0 24 24"><path
 d="M6 9a6 6 0 0 1 12 0c0 6 2.5 7.5 2.5 7.5h-17S6 15 6 9m4.3 11a2 2 0 0 0 3.4 0"/></symbol>
 <symbol id="i-maintenance" viewBox="0 0 24 24"><path

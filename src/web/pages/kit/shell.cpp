@@ -13,13 +13,14 @@ struct Entry {
   std::string_view path;
   std::string_view icon;
   std::string_view label;
-  std::string_view short_label;  ///< where six stand side by side on a phone; "" for the same
+  std::string_view short_label;  ///< where seven stand side by side on a phone; "" for the same
   bool wide_only = false;        ///< a phone has no room for it; other pages lead there
 };
 
-constexpr std::array<Entry, 7> kEntries = {
+constexpr std::array<Entry, 8> kEntries = {
     {{"/", "monitors", "Monitors", ""},
      {"/incidents", "incidents", "Incidents", ""},
+     {"/changes", "changes", "Changes", ""},
      {"/channels", "channels", "Alerts", ""},
      {"/maintenance", "maintenance", "Maintenance", "Upkeep"},
      {"/status-pages", "status", "Status page", "Status"},
@@ -31,7 +32,7 @@ struct Said {
   std::string_view sentence;
 };
 
-constexpr std::array<Said, 18> kSaid = {{
+constexpr std::array<Said, 21> kSaid = {{
     {"saved", "Saved."},
     {"created", "Added. The first result comes within one interval."},
     {"deleted", "Deleted."},
@@ -47,6 +48,9 @@ constexpr std::array<Said, 18> kSaid = {{
     {"password", "Your password is changed; every other session was signed out."},
     {"revoked", "Revoked."},
     {"signed-out", "You are signed out."},
+    {"looking", "It is being looked at; what changed shows here when the look is over."},
+    {"expected", "Marked as expected."},
+    {"watched", "The site is looked at every day from now on."},
     {"welcome", "Welcome. Paste the address of your site to begin."},
     {"enabled", "Switched on."},
     {"disabled", "Switched off: nothing is sent there."},

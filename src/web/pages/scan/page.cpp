@@ -95,6 +95,7 @@ class="bases">)html",
                   map.final_url);
   if (map.tls) add_base_choice(out, "certificate", "Certificate", "Trust and days left");
   add_base_choice(out, "dns", "DNS records", "Told when they change or stop answering");
+  add_base_choice(out, "changes", "Changes", "Looked at every day; told what is new");
   out.add("</div></section>{}", services_part(map, true));
   out.add(R"html(<div class="adopt"><label
 class="flex items-center gap-2 text-sm mr-auto sm:ml-auto sm:mr-0">every <select

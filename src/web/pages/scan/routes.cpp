@@ -50,6 +50,7 @@ service::AdoptSelection selection_of(const http::Request& request) {
   service::AdoptSelection selection{.site = is_ticked(request, "site"),
                                     .certificate = is_ticked(request, "certificate"),
                                     .dns = is_ticked(request, "dns"),
+                                    .changes = is_ticked(request, "changes"),
                                     .services = request.form_values("service")};
   if (const auto interval = parse_duration(field_of(request, "interval"))) {
     selection.interval = *interval;

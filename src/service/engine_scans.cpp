@@ -1,0 +1,149 @@
+// Scans from the engine's side: what is queued, by people and by the clock, and what comes after.
+#include <algorithm>
+
+#include "scan/diff/watch.hpp"
+#include "service/site_core.hpp"
+#include "store/channels.hpp"
+
+namespace fw::service {
+namespace {
+
+constexpr std::size_t kRescansAtOnceMax = 2;  ///< by the clock; people's scans run beside them
+
+/// One message for each channel that its rules want to hear of some of the changes.
+Result<std::vector<model::Statement>> messages(Core& core, const SiteNews& news,
+                                               const SiteWording& wording) {
+  std::vector<model::Statement> batch;
+  if (!wording || news.changes.empty()) return batch;
+  FW_TRY(const ChangeRules rules, rules_of(core, news.account));
+  FW_TRY(const auto channels, core.store->channels().list(news.account));
+  for (const store::ChannelRecord& channel : channels) {
+    if (!channel.enabled) continue;
+    SiteNews told = news;
+    std::erase_if(told.changes, [&](const model::MapChange& change) {
+      return !is_told(rules, change, channel.id);
+    });
+    if (told.changes.empty()) continue;
+    told.key = fmt::format("site/{}/{}", news.scan.value, channel.id.value);
+    const model::Message message = wording(told);
+    const store::OutboxRecord row{.key = told.key,
+                                  .account = news.account,
+                                  .channel = channel.id,
+                                  .event = message.event,
+                                  .created_at = news.at,
+                                  .next_at = news.at};
+    batch.push_back(store::insert_message(row, message));
+  }
+  return batch;
+}
+
+/// Everything a re-scan leaves behind, in one batch.
+Result<std::vector<model::Statement>> after_rescan(Core& core, const store::ScanRecord& scan,
+                                                   const Result<model::DependencyMap>& outcome,
+                                                   const SiteWording& wording) {
+  std::vector<model::Statement> batch = {store::finish_statement(scan)};
+  FW_TRY(auto site, store::find_site(core.accounts(), scan.site));
+  if (!site) return batch;
+  const Instant now = core.now();
+  std::optional<std::string> memory;
+  std::vector<store::SiteChangeRecord> records;
+  site->last_error = scan.error;
+  site->next_at = now + std::min(kRescanRetry, site->interval);
+  if (outcome) {
+    FW_TRY(const std::string text, store::read_memory(core.accounts(), site->id));
+    FW_TRY(scan::Memory before, scan::memory_from_json(text));
+    scan::Step step = scan::compare(std::move(before), *outcome, now);
+    memory = scan::to_json(step.memory);
+    site->next_at = next_look(site->id, now, site->interval);
+    site->last_scan = scan.id;
+    site->last_at = now;
+    records = as_records(core, *site, std::move(step.changes));
+  }
+  std::ranges::move(store::after_rescan(*site, memory, kSiteMapsKeptMax),
+                    std::back_inserter(batch));
+  SiteNews news{.key = {},
+                .account = site->account,
+                .site = site->id,
+                .url = site->url,
+                .scan = scan.id,
+                .at = now,
+                .place = core.options.place,
+                .changes = {}};
+  for (const store::SiteChangeRecord& record : records) {
+    batch.push_back(store::insert_site_change(record));
+    news.changes.push_back(record.change);
+  }
+  FW_TRY(auto told, messages(core, news, wording));
+  std::ranges::move(told, std::back_inserter(batch));
+  return batch;
+}
+
+}  // namespace
+
+Subscription EngineStore::watch_sites(std::function<void()> callback) {
+  return core_.site_watchers.add(std::move(callback));
+}
+
+Result<RescansQueued> EngineStore::queue_rescans(Instant now) {
+  RescansQueued queued;
+  FW_TRY(const std::size_t under_way, store::rescans_under_way(core_.accounts()));
+  const std::size_t room = kRescansAtOnceMax - std::min(kRescansAtOnceMax, under_way);
+  FW_TRY(const auto due, store::due_sites(core_.accounts(), now, room));
+  for (const store::SiteRecord& site : due) {
+    store::ScanRecord scan;
+    scan.id = core_.make_id<model::ScanId>();
+    scan.account = site.account;
+    scan.url = site.url;
+    scan.created_at = now;
+    scan.site = site.id;
+    FW_TRY(const bool is_new, store::queue_rescan(core_.accounts(), scan, store::Rank::clock));
+    if (!is_new) continue;
+    ++queued.count;
+    core_.publish(site.account, LiveKind::site, site.id.value);
+  }
+  FW_TRY(queued.next, store::next_due_site(core_.accounts()));
+  return queued;
+}
+
+Result<std::optional<ScanJob>> EngineStore::next_scan() {
+  FW_TRY(const auto scan, store::take_scan(core_.accounts()));
+  if (!scan) return std::nullopt;
+  core_.publish(scan->account, LiveKind::scan, scan->id.value);
+  return ScanJob{.id = scan->id, .account = scan->account, .url = scan->url};
+}
+
+Result<> EngineStore::scan_progress(const model::ScanId& id, const model::ScanProgress& progress) {
+  FW_TRY(const auto scan, store::find_scan(core_.accounts(), id));
+  if (!scan) return {};  // forgotten meanwhile
+  FW_CHECK(store::save_progress(core_.accounts(), id, progress));
+  core_.publish(scan->account, LiveKind::scan, id.value);
+  return {};
+}
+
+Result<> EngineStore::scan_done(const model::ScanId& id,
+                                const Result<model::DependencyMap>& outcome,
+                                const SiteWording& wording) {
+  FW_TRY(auto scan, store::find_scan(core_.accounts(), id));
+  if (!scan) return {};
+  scan->finished_at = core_.now();
+  scan->state = name(outcome ? ScanState::done : ScanState::failed);
+  if (outcome) {
+    scan->map = model::to_json(*outcome);
+  } else {
+    scan->error = outcome.error().sentence();
+  }
+  if (scan->site.empty()) {
+    FW_CHECK(store::finish_scan(core_.accounts(), *scan));
+  } else {
+    FW_TRY(const auto batch, after_rescan(core_, *scan, outcome, wording));
+    if (auto written = core_.accounts().write(batch); !written)
+      return std::unexpected(std::move(written).error());
+    core_.outbox_watchers.tell();
+    core_.site_watchers.tell();
+    core_.publish(scan->account, LiveKind::site, scan->site.value);
+  }
+  core_.publish(scan->account, LiveKind::scan, id.value);
+  return {};
+}
+
+}  // namespace fw::service
