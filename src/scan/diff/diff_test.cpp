@@ -154,7 +154,7 @@ const Case kCases[] = {
        map.dependencies.clear();
        map.scripts.erase(map.scripts.begin());
      },
-     "info service_removed Stripe"},
+     "info script_removed js.stripe.com/v3/\ninfo service_removed Stripe"},
     {"a name to nowhere",
      [](DependencyMap& map) {
        map.dangling = {{"assets.shop.example", "d1.cdn.example", "it does not exist"}};

@@ -218,19 +218,18 @@ class Comparison {
     }
   }
 
-  bool is_told_by_another(const Fact& fact, const std::vector<Fact>& facts) const {
-    const bool is_addition = &facts == &added_;
-    if (fact.kind == FactKind::script && !(fact.strong && is_addition)) {
+  static bool is_told_by_another(const Fact& fact, const std::vector<Fact>& facts) {
+    if (fact.kind == FactKind::script && !fact.strong) {
       const std::string host = host_of_script(fact);
       return std::ranges::any_of(facts, [&](const Fact& other) {
         return (other.kind == FactKind::host && other.subject == host) ||
                (other.kind == FactKind::service &&
                 std::ranges::find(other.extra, host) != other.extra.end()) ||
-               (is_addition && other.kind == FactKind::script && other.strong &&
+               (other.kind == FactKind::script && other.strong &&
                 steady_path(other.label) == steady_path(fact.label));
       });
     }
-    if (fact.kind == FactKind::host && is_addition)
+    if (fact.kind == FactKind::host)
       return std::ranges::any_of(facts, [&](const Fact& other) {
         return other.kind == FactKind::script && other.strong &&
                host_of_script(other) == fact.subject;

@@ -49,6 +49,13 @@ class Lab:
     def break_(self, site: str, fault: str = "http503") -> None:
         self.ask("break", site=site, fault=fault)
 
+    def change(self, *what: str) -> None:
+        for one in what:
+            self.ask("change", what=one)
+
+    def undo_changes(self) -> None:
+        self.ask("change")
+
     def mend(self) -> None:
         self.ask("mend")
 

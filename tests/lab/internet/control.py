@@ -7,8 +7,8 @@ import json
 class Control:
     """Requests name their operation in "op"; the table below says what each takes."""
 
-    def __init__(self, supervisor, faults):
-        self.lab, self.faults = supervisor, faults
+    def __init__(self, supervisor, faults, changes):
+        self.lab, self.faults, self.changes = supervisor, faults, changes
         # Faults change files and reload servers one after the other, off the loop.
         self.one_at_a_time = asyncio.Lock()
 
@@ -48,6 +48,13 @@ class Control:
             for site in [request["site"]] if "site" in request else list(self.faults.active):
                 await asyncio.to_thread(self.faults.mend, site)
         return {"ok": "mended"}
+
+    async def do_change(self, request: dict) -> dict:
+        """{what}; without it, all changes are undone"""
+        async with self.one_at_a_time:
+            said = await (asyncio.to_thread(self.changes.make, request["what"]) if "what" in request
+                          else asyncio.to_thread(self.changes.undo))
+        return {"ok": said}
 
     async def do_state(self, _: dict) -> dict:
         return {"broken": self.faults.active, "hooks": self.lab.hooks.count,

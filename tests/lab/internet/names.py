@@ -27,6 +27,8 @@ class Names:
         self.hidden: set[str] = set()  # zones that do not exist for now
         self.failing: set[str] = set()  # zones whose server answers SERVFAIL for now
         self.signed = {"signed.example"}  # zones that knot signs
+        # (name, type) → values instead of the usual ones; "SPF" is the policy among the TXT records
+        self.replaced: dict[tuple[str, str], list[str]] = {}
         self.rebound: set[str] = set()  # zones whose names lead to the canary for now
         self._serial = int(time.time())
 
@@ -74,10 +76,21 @@ class Names:
         (base / "unbound.conf").write_text(self._unbound(base, authority))
 
     def _led_astray(self, zone: str, records: list[Record]) -> list[Record]:
+        records = self._with_replacements(zone, records)
         if zone not in self.rebound:
             return records
         return [(name, kind, self.layout.canary if kind == "A" else value)
                 for name, kind, value in records]
+
+    def _with_replacements(self, zone: str, records: list[Record]) -> list[Record]:
+        for (name, kind), values in self.replaced.items():
+            if zone_of(name) != zone:
+                continue
+            real = "TXT" if kind == "SPF" else kind
+            records = [record for record in records if record[:2] != (name, real)
+                       or (kind == "SPF" and "v=spf1" not in record[2])]
+            records += [(name, real, value) for value in values]
+        return records
 
     def _write_zone(self, file: pathlib.Path, zone: str, records: list[Record]) -> None:
         ttl = self.ttl_s.get(zone, 60)

@@ -42,6 +42,8 @@ def _server(layout: Layout, site: Site, ca: pathlib.Path, default: bool) -> str:
     certificate = site.certificate
     if layout.file("faults", f"{site.name}.expired").exists():
         certificate = "expired-swap"
+    if layout.file("faults", f"{site.name}.reissued").exists():
+        certificate = "reissued-swap"
     text = ""
     if certificate:
         h2 = " http2" if site.http2 else ""

@@ -10,6 +10,7 @@ import time
 from . import layout as places
 from . import tiny_http, world
 from .control import Control
+from .changes import CHANGES, Changes
 from .faults import ALL_FAULTS, Faults
 from .hooks import Hooks
 from .layout import Layout
@@ -61,7 +62,7 @@ class Supervisor:
         for port in (80, 443):
             self._open.append(await asyncio.start_server(self._canary, layout.canary, port))
         faults = Faults(layout, self.servers.names, self.servers)
-        control = Control(self, faults)
+        control = Control(self, faults, Changes(layout, self.servers))
         self._open.append(await asyncio.start_unix_server(
             control.talk, str(layout.file("control.sock"))))
 
@@ -88,6 +89,7 @@ class Supervisor:
             "sites": {site.name: ("https" if site.certificate else "http") + "://"
                       + site.hosts[0].replace("*", "site-1") for site in self.servers.sites},
             "faults": list(ALL_FAULTS),
+            "changes": list(CHANGES),
             "status_pages": {vendor: f"https://{host}" for vendor, (host, _, _)
                              in STATUS_PAGES.items()},
             "status_page_states": list(STATES),

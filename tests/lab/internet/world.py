@@ -6,6 +6,7 @@ import pathlib
 from . import layout as places
 from . import planted
 from .authority import Leaf
+from .changes import skimmed
 from .layout import Layout
 from .names import Names, zone_of
 from .sites import Site
@@ -59,12 +60,18 @@ OTHER_LEAVES = (
     # what a site shows while its certificate is broken on purpose
     Leaf("expired-swap", ("shop.example", "www.shop.example", "*.farm.example"), days=60,
          starts_days_ago=61),
+    # what the shop shows once another authority has issued its certificate
+    Leaf("reissued-swap", ("shop.example", "www.shop.example")),
 )
 
 
-def _shop_locations() -> str:
+def _shop_locations(layout: Layout) -> str:
     root = WWW / "shop"
+    changed = layout.file("www", "checkout_skimmed.html")
+    changed.write_text(skimmed(root / "checkout.html"))
     return f"""
+    if (-f {layout.file("faults", "shop.skimmer")}) {{ rewrite ^/checkout$ /__skimmed last; }}
+    location = /__skimmed {{ internal; default_type text/html; alias {changed}; }}
     root {root};
     add_header Content-Security-Policy "{CSP}" always;
     add_header Strict-Transport-Security "max-age=31536000" always;
@@ -114,7 +121,7 @@ def sites(layout: Layout) -> list[Site]:
     if not big.exists():
         big.write_bytes(b"0123456789abcdef" * (3 * 65536))
     found = [Site("shop", ("shop.example", "www.shop.example"), places.SHOP, "shop",
-                  locations=_shop_locations())]
+                  locations=_shop_locations(layout))]
     for leaf in TLS_LEAVES:
         extra = TLS_STAPLES.format(ca=ca) if leaf.revoked else ""
         found.append(Site(leaf.name, (f"{leaf.name}.example",), places.TLS_SITES, leaf.name,

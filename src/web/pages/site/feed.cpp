@@ -71,7 +71,8 @@ void add_change(Html& out, const service::SiteChange& row, const ChangeFeed& fee
       R"html(<details class="dep s-{}{}" id="c-{}"{}><summary>{}<span class="min-w-0"><b
 class="font-semibold block truncate">{}<span class="sr"> ({})</span></b><span
 class="block truncate text-sm muted">{}{}{}</span></span><span
-class="text-sm muted whitespace-nowrap max-sm:hidden">{}</span><span class="chev">{}</span></summary>)html",
+class="text-sm muted whitespace-nowrap max-sm:hidden">{}</span><span
+class="chev">{}</span></summary>)html",
       name(light), row.acknowledged_at ? std::string_view(" done") : std::string_view(),
       row.id.value, Flag("open").when(is_open), sign(light), model::title(change.kind),
       word(change.severity), feed.site ? std::string() : short_url(row.site_url),
@@ -80,8 +81,8 @@ class="text-sm muted whitespace-nowrap max-sm:hidden">{}</span><span class="chev
   out.add(R"html(<div class="inner stack gap-3"><p>{}</p>)html", change.sentence);
   add_difference(out, change);
   out.add(R"html(<div class="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm muted"><span
-class="mr-auto">Seen first from {}{}, {} · {}</span><a class="link" href="/scans/{}">The map of this
-look</a>)html",
+class="mr-auto">Seen first from {}{}, {} · {}</span><a class="link" href="/scans/{}">The map of
+this look</a>)html",
           row.place, row.machine.empty() ? std::string() : fmt::format(" ({})", row.machine),
           time_of(row.at), change.evidence, row.scan.value);
   if (!feed.site)

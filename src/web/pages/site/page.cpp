@@ -71,14 +71,15 @@ aria-label="How grave"><a href="{}"{}>All</a>)html",
             Flag("aria-current=\"true\"").when(feed.severity == severity), word(severity));
   }
   out.add(
-      R"html(</div><form class="flex gap-2 items-center max-sm:w-full" method="get" action="{}">)html",
+      R"html(</div><form class="flex gap-2 items-center max-sm:w-full" method="get"
+action="{}">)html",
       path);
   if (feed.severity)
     out.add(R"html(<input type="hidden" name="severity" value="{}">)html",
             model::name(*feed.severity));
   out.add(
-      R"html(<select class="input min-w-0 sm:w-auto!" name="kind" aria-label="Kind"><option value="">Every
-kind</option>)html");
+      R"html(<select class="input min-w-0 sm:w-auto!" name="kind" aria-label="Kind"><option
+value="">Every kind</option>)html");
   for (const std::string_view one : model::change_kind_names()) {
     const auto known = model::change_kind_named(one);
     out.add(R"html(<option value="{}"{}>{}</option>)html", one,
@@ -173,7 +174,8 @@ class="min-w-0 mr-auto"><h2 class="text-lg">)html",
   out.add("</h2>");
   if (!site.last_error.empty()) out.add("<p>{}</p>", site.last_error);
   out.add(
-      R"html(</div></div><dl class="facts card-body border-t border-line"><dt>Last look</dt><dd>)html");
+      R"html(</div></div><dl
+class="facts card-body border-t border-line"><dt>Last look</dt><dd>)html");
   if (site.last_at) {
     out.add("{}", ago(*site.last_at));
   } else {
@@ -206,14 +208,13 @@ hidden></span>)html",
         reader.csrf,
         {.action = now, .label = "Look now", .icon = "search", .style = "btn primary"}));
   }
-  body.add(R"html(</div><div
-class="grid gap-5 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_22rem] xl:grid-rows-[auto_1fr] items-start"><div
-class="xl:col-start-2 xl:row-start-1">{}</div><div
-class="stack xl:col-start-1 xl:row-start-1 xl:row-span-2">)html",
-           site_head_part(site, reader.now));
+  body.add(
+      R"html(</div><div class="watched"><div class="watched-head">{}</div><div
+class="stack watched-feed">)html",
+      site_head_part(site, reader.now));
   add_filter(body, feed);
   body.add(changes_part(feed, reader.may_write ? std::string_view(reader.csrf) : ""));
-  body.add(R"html(</div><div class="xl:col-start-2 xl:row-start-2">)html");
+  body.add(R"html(</div><div class="watched-settings">)html");
   if (reader.may_write) add_settings(body, reader, site, problem);
   body.add("</div></div>");
   if (!feed.is_later_page) body.add(live_stream());

@@ -48,7 +48,8 @@ std::string change_rules_page(const Reader& reader,
   body.add(R"html(<div class="head"><h1>Who is told</h1></div><form class="stack" method="post"
 action="/changes/rules">{}<p class="max-w-2xl text-ink-2">One message a look, with all its changes
 that a channel is to hear of. A change is told where its severity or its kind is ticked.</p><section
-class="card overflow-hidden"><div class="scroll"><table class="table rules"><thead><tr><th>Change</th><th
+class="card overflow-hidden"><div class="scroll"><table
+class="table rules"><thead><tr><th>Change</th><th
 class="text-center!">Every channel</th>)html",
            csrf_field(reader.csrf));
   for (const service::ChannelRow& channel : channels)
