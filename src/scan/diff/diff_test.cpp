@@ -207,6 +207,15 @@ TEST(Diff, WhatCouldNotBeLookedAtIsNotGone) {
         map.notes = {"TLS: the certificate could not be read."};
       },
       +[](DependencyMap& map) { drop(map, "CNAME"); },
+      +[](DependencyMap& map) {
+        drop(map, "CAA");
+        map.notes = {"DNS: more than 500 records; the rest was left out."};
+      },
+      +[](DependencyMap& map) {
+        map = DependencyMap{.url = map.url, .final_url = map.final_url, .status = 200};
+        map.protections = shop().protections;
+        map.notes = {"A part of the scan failed by a fault of ours; the rest is missing."};
+      },
   };
   int number = 0;
   for (const auto& hide : hidden) {
@@ -216,6 +225,19 @@ TEST(Diff, WhatCouldNotBeLookedAtIsNotGone) {
     EXPECT_EQ(text_of(diff(after, shop())), "") << "found again, " << number;
     ++number;
   }
+}
+
+TEST(Diff, NotesThatSpeakOfOtherThingsHideNothing) {
+  DependencyMap after = shop();
+  drop(after, "CAA");
+  after.scripts.pop_back();
+  after.unknown_hosts.clear();
+  after.notes = {"DNS: the page refers to x.example, which cannot be looked up: it does not exist",
+                 "DNS: the zone answers to any DKIM selector; none was asked for.",
+                 "Pages: 2 further ones could not be read.",
+                 "Network: nobody says who announces 192.0.2.1."};
+  EXPECT_EQ(text_of(diff(shop(), after)),
+            "info host_removed widgets.example\nnotice caa_changed CAA of shop.example");
 }
 
 TEST(Diff, ANoteOfOneTypeHidesOnlyThat) {

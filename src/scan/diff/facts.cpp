@@ -264,14 +264,23 @@ Sight::Sight(const model::DependencyMap& map)
     for (const model::ScannedPage& page : map.pages)
       if (page.status >= 200 && page.status < 300) pages_.insert(path_of(page.url));
   }
-  for (const std::string& note : map.notes) {
-    if (note.starts_with("DNS")) {
-      blind_.push_back(note);
-    } else if (note.starts_with("Script")) {
-      whole_scripts_ = false;
-    } else if (!note.starts_with("TLS")) {
-      whole_pages_ = whole_scripts_ = false;
-    }
+  const std::string domain = registrable_domain(host_of(map));
+  for (const std::string& note : map.notes) read(note, domain);
+}
+
+/// What a note takes away. One that nobody here knows takes away the pages.
+void Sight::read(const std::string& note, const std::string& domain) {
+  constexpr std::array<std::string_view, 8> kOfNoPage = {
+      "TLS", "Network", "Pages", "SPF", "robots.txt", "The policy", "The certificate", "Browser"};
+  if (note.starts_with("DNS")) {
+    if (note.find(domain) != std::string::npos || has_word(note, "records")) blind_.push_back(note);
+  } else if (note.starts_with("A part of the scan failed")) {
+    has_dns_ = certificate_ = whole_pages_ = whole_scripts_ = false;
+  } else if (note.starts_with("Script")) {
+    whole_scripts_ = false;
+  } else if (std::ranges::none_of(
+                 kOfNoPage, [&](std::string_view begin) { return note.starts_with(begin); })) {
+    whole_pages_ = whole_scripts_ = false;
   }
 }
 
@@ -282,7 +291,7 @@ bool Sight::dns(std::string_view name, std::string_view type) const {
 bool is_blind(const std::vector<std::string>& notes, std::string_view name, std::string_view type) {
   const std::string_view asked = type == "SPF" || type == "DMARC" ? "TXT" : type;
   return std::ranges::any_of(notes, [&](const std::string& note) {
-    if (note.find('.') == std::string::npos) return true;  // speaks of no name: of all of them
+    if (has_word(note, "records")) return true;  // there were too many: any may be missing
     if (!has_word(note, name)) return false;
     return asked.empty() || has_word(note, asked) || !names_a_type(note);
   });

@@ -61,10 +61,12 @@ class Sight {
   /// Name and type were answered, if only with nothing.
   [[nodiscard]] bool dns(std::string_view name, std::string_view type) const;
   [[nodiscard]] bool all_dns() const { return has_dns_ && blind_.empty(); }
-  /// The notes that say which names could not be looked up; everything where there is no DNS.
+  /// The notes that say which names of the site could not be looked up.
   [[nodiscard]] const std::vector<std::string>& blind() const { return blind_; }
 
  private:
+  void read(const std::string& note, const std::string& domain);
+
   std::set<std::string> pages_;
   std::string main_page_;
   std::vector<std::string> blind_;

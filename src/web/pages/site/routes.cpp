@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "web/guard.hpp"
 #include "web/pages/kit/form.hpp"
+#include "web/pages/site/atom.hpp"
 
 namespace fw::web {
 
@@ -109,6 +110,20 @@ Result<Response> save_rules(const Visit& visit) {
   return go("/changes/rules", "saved");
 }
 
+/// Feed readers cannot send a header: the token stands in the address.
+Result<Response> atom(const Stranger& stranger) {
+  const std::string token = stranger.request.query_value("token").value_or("");
+  const auto ctx = stranger.services().accounts().token(token);
+  if (!ctx || !ctx->may("scans.read"))
+    return Response::text("the address needs ?token= with a token of the API", 401);
+  FW_TRY(const auto changes, stranger.services().sites().changes(*ctx, {.limit = kChangesShown}));
+  Response response;
+  response.headers.emplace_back("content-type", "application/atom+xml; charset=utf-8");
+  response.body =
+      changes_atom(changes, stranger.env->options.public_url, stranger.env->clock.now());
+  return response;
+}
+
 }  // namespace
 
 Result<ChangeFeed> change_feed(service::Services& services, const service::TenantCtx& ctx,
@@ -134,6 +149,7 @@ Result<ChangeFeed> change_feed(service::Services& services, const service::Tenan
 
 void add_sites(http::Router& router, Env& env) {
   add(router, env, PageRoute{"GET", "/changes", "scans.read", list});
+  add(router, env, OpenRoute{"GET", "/changes.atom", atom});
   add(router, env, PageRoute{"GET", "/changes/rules", "channels.write", show_rules});
   add(router, env, PageRoute{"POST", "/changes/rules", "channels.write", save_rules});
   add(router, env, PageRoute{"POST", "/changes/{id}/acknowledge", "scans.write", acknowledge});
