@@ -49,7 +49,6 @@ Engine::Engine(Deps deps)
               }}),
       sites_({deps_.net.loop, lane_, deps_.store, deps_.net.clock, deps_.net.log},
              [this] { scans_.wake(); }),
->>>>>>> 192d3d6 (Watched sites: looked at again by the clock and on demand, a feed of what changed, rules about who is told)
       self_check_(deps_.net, deps_.anchors,
                   [this](check::Subject subject, std::string_view name, bool ok) {
                     pipeline_.reference(subject, name, ok, deps_.net.clock.now());
