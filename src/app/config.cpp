@@ -80,9 +80,11 @@ constexpr std::array kScan = {
                 .type = SettingType::list,
                 .default_value = "",
                 .help = "Files with services of your own, laid over the catalogue in this order."},
-};
-
-constexpr std::array kScan = {
+    SettingSpec{.name = "networks",
+                .type = SettingType::boolean,
+                .default_value = "true",
+                .help = "Whether scans ask Team Cymru's DNS in whose network a site's public "
+                        "addresses are."},
     SettingSpec{.name = "browser",
                 .type = SettingType::text,
                 .default_value = "auto",
@@ -310,7 +312,6 @@ Config assemble(Reader& reader) {
   const model::SettingsView data(kData, reader.values("data"));
   const model::SettingsView network(kNetwork, reader.values("network"));
   const model::SettingsView scan(kScan, reader.values("scan"));
-  const model::SettingsView scan(kScan, reader.values("scan"));
   const model::SettingsView metrics(kMetrics, reader.values("metrics"));
   const model::SettingsView machine(kMachine, reader.values("machine"));
   const model::SettingsView vendors(kVendors, reader.values("vendors"));
@@ -343,6 +344,7 @@ Config assemble(Reader& reader) {
   config.browser_user = scan.text("browser_user");
   config.browser_timeout = scan.duration("browser_timeout");
   config.browsers_max = static_cast<std::size_t>(scan.integer("browsers_max"));
+  config.scan_networks = scan.boolean("networks");
   config.metrics_listen = listen("metrics", metrics);
   config.machine.value = machine.text("id");
   config.place = {std::string(machine.text("place")), std::string(machine.text("region")),
@@ -361,7 +363,6 @@ std::vector<ConfigSection> config_sections() {
           {"data", "Where things are kept.", kData},
           {"network", "How this machine reaches the world.", kNetwork},
           {"scan", "How dependencies are found.", kScan},
-          {"scan", "How scans look.", kScan},
           {"metrics", "The listener for Prometheus.", kMetrics},
           {"machine", "This machine's place in a fleet.", kMachine},
           {"vendors", "How vendors' status feeds are asked.", kVendors},

@@ -36,7 +36,7 @@ struct Config {
   std::string ca_file;
   std::string dnssec_anchors;
   std::vector<std::string> catalogue_files;  ///< laid over the shipped catalogue, the last on top
-  std::string browser;  ///< "auto", "off" or a path
+  std::string browser;                       ///< "auto", "off" or a path
   std::string browser_user;
   Millis browser_timeout{15'000};
   std::size_t browsers_max = 2;
@@ -46,6 +46,7 @@ struct Config {
   std::vector<kit::Endpoint> anchors;  ///< at most 20
   Millis vendor_interval{60'000};      ///< between two polls of a vendor's feed
   std::vector<ProbeModule> modules;    ///< of [modules.NAME]; their kinds are checked later
+  bool scan_networks = true;  ///< scans ask Team Cymru's DNS whose network an address is in
   std::string log_level;
 };
 

@@ -46,7 +46,8 @@ Engine::Engine(Deps deps)
               deps_.browsers,
               [url = deps_.public_url](const service::SiteNews& news) {
                 return to_message(news, url);
-              }}),
+              },
+              deps_.scan_networks}),
       sites_({deps_.net.loop, lane_, deps_.store, deps_.net.clock, deps_.net.log},
              [this] { scans_.wake(); }),
       self_check_(deps_.net, deps_.anchors,

@@ -44,6 +44,7 @@ class Engine {
     std::string public_url;
     std::vector<kit::Endpoint> anchors;  ///< this machine always reaches them
     ScanRunner::Browsers browsers{};
+    bool scan_networks = true;  ///< scans ask whose network an address is in
   };
 
   explicit Engine(Deps deps);

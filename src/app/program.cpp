@@ -193,7 +193,8 @@ Result<> Program::Parts::start_engine() {
                                                  {config.machine, config.place},
                                                  base_url(),
                                                  config.anchors,
-                                                 browsers(*net, config)});
+                                                 browsers(*net, config),
+                                                 config.scan_networks});
   return engine->start();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 
 #include "app/lane.hpp"
@@ -9,6 +10,7 @@
 #include "host/browser/pool.hpp"
 #include "host/net/net.hpp"
 #include "scan/catalogue/catalogue.hpp"
+#include "scan/collect/networks.hpp"
 #include "service/engine_port.hpp"
 
 namespace fw::app {
@@ -29,21 +31,31 @@ class ScanRunner {
     Metrics& metrics;
     Browsers browsers{};
     service::SiteWording wording;  ///< of what re-scans of sites found
+    bool with_networks = true;     ///< public addresses are told to Team Cymru's DNS
   };
 
-  explicit ScanRunner(Deps deps) : deps_(std::move(deps)) {}
+  explicit ScanRunner(Deps deps);
   /// A scan may have been queued: look now.
   void wake();
   void stop() { stopped_ = true; }
 
   static constexpr std::size_t running_max = 8;
+  static constexpr int partial_saves_max = 10;  ///< maps written while a scan runs
 
  private:
   void start(service::ScanJob job);
-  void progressed(const model::ScanId& id, const model::ScanProgress& progress);
+  void progressed(const model::ScanId& id, model::ScanProgress progress);
   void ended(const model::ScanId& id, Result<model::DependencyMap> outcome);
 
+  /// What a scan has come to so far.
+  struct Standing {
+    std::shared_ptr<const model::DependencyMap> so_far;
+    int saves = 0;
+  };
+
   Deps deps_;
+  std::shared_ptr<scan::KnownNetworks> networks_;
+  std::map<std::string, Standing> standings_;  ///< by scan id
   std::size_t running_ = 0;
   bool fetching_ = false;
   bool stopped_ = false;

@@ -59,7 +59,7 @@ class VendorFetcher {
   /// Tries the kinds that can be guessed but `not_this`, the likeliest first. `corrupt` where none
   /// fits.
   boost::asio::awaitable<VendorResult<VendorReading>> guess(model::VendorPage page,
-                                                            const model::VendorKind* not_this, );
+                                                            const model::VendorKind* not_this);
 
  private:
   struct Answer {
@@ -71,9 +71,9 @@ class VendorFetcher {
   using Seen = std::map<std::string, VendorResult<Answer>>;
 
   boost::asio::awaitable<VendorResult<Answer>> fetch(std::string url,
-                                                     VendorSource::Validators known, );
+                                                     VendorSource::Validators known);
   boost::asio::awaitable<VendorResult<VendorReading>> read_way(VendorSource source,
-                                                               model::VendorUrls urls, );
+                                                               model::VendorUrls urls);
   boost::asio::awaitable<VendorResult<VendorReading>> try_way(VendorSource source,
                                                               model::VendorUrls urls, Seen& seen);
 

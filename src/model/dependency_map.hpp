@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -99,9 +100,12 @@ struct DependencyMap {
 
 /// How far a scan is.
 struct ScanProgress {
-  std::string step;  ///< "page", "dns", "tls", "scripts", "matching", "done"
+  std::string step;  ///< "page", "dns", "tls", "pages", "scripts", "hosts", "matching", "done"
   int percent = 0;
   std::string detail;
+  /// The map of what is known at the end of a stage, rows in the order of their appearance; nothing
+  /// in between. Not part of the progress' JSON.
+  std::shared_ptr<const DependencyMap> so_far;
 };
 
 }  // namespace fw::model

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "scan/page_address.hpp"
 #include "scan/scanner.hpp"
 
 namespace fw::scan {
@@ -55,6 +56,32 @@ TEST(Saved, TheSameInputGivesTheSameMap) {
 
 TEST(Saved, RefusesAUrlThatIsNone) {
   EXPECT_EQ(scan_saved("", "ftp://x", catalogue()).error().code(), Code::invalid);
+}
+
+TEST(Saved, APageMayTellWhereItCameFrom) {
+  EXPECT_EQ(address_in_page("<!DOCTYPE html>\n<!-- saved from url=(0020)https://tea.example/ -->"),
+            "https://tea.example/");
+  EXPECT_EQ(address_in_page("<link rel=canonical href='https://a.example/x?a=1&amp;b=2'>"),
+            "https://a.example/x?a=1&b=2");
+  EXPECT_EQ(address_in_page("<link rel=canonical href=/x><meta property=og:url "
+                            "content=https://b.example/>"),
+            "https://b.example/");
+  EXPECT_EQ(address_in_page("<p>saved from url=(00"), "");
+  const auto map = scan_saved(
+      "<!-- saved from url=(0020)https://tea.example/ --><base href=//cdn.tea.example/>"
+      "<script src=a.js></script>",
+      "", catalogue());
+  ASSERT_TRUE(map);
+  EXPECT_EQ(map->owned_hosts, (std::vector<std::string>{"cdn.tea.example", "tea.example"}));
+  EXPECT_EQ(scan_saved("<p>", "", catalogue()).error().code(), Code::invalid);
+}
+
+TEST(Saved, DomainsOfOnesOwnAreOwned) {
+  const std::vector<std::string> own = {"tea-cdn.example"};
+  const auto map = scan_saved(kShop, "https://tea.example/", catalogue(), own);
+  ASSERT_TRUE(map);
+  EXPECT_TRUE(map->unknown_hosts.empty());
+  EXPECT_EQ(map->owned_hosts, (std::vector<std::string>{"pics.tea-cdn.example", "tea.example"}));
 }
 
 TEST(Saved, HostilePagesMatchInBoundedTime) {

@@ -2,10 +2,11 @@
 // against the catalogue. Runs on the network's loop; `scan_saved` may be called from any thread.
 #pragma once
 
-#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -14,6 +15,8 @@
 #include "host/net/task.hpp"
 #include "model/dependency_map.hpp"
 #include "scan/catalogue/catalogue.hpp"
+#include "scan/collect/networks.hpp"
+#include "scan/progress.hpp"
 
 namespace fw::scan {
 
@@ -21,28 +24,32 @@ struct ScanOptions {
   std::string url;                          ///< as a person typed it; a missing scheme is https
   Millis timeout{120'000};                  ///< for everything
   std::size_t page_bytes_max = 2u << 20;    ///< more of the page is not read, and said in the notes
-  std::size_t script_bytes_max = 8u << 20;  ///< of all scripts together; 0: scripts are not read
-  std::size_t scripts_max = 40;
+  std::size_t script_bytes_max = 8u << 20;  ///< of all scripts and styles; 0: none are read
+  std::size_t scripts_max = 60;             ///< and styles
+  std::size_t pages_max = 5;                ///< further pages of the site, at most 20
+  std::vector<std::string> own;             ///< domains that are the site's own, as parse_own gave
   bool with_dns = true;
   bool with_tls = true;
   bool with_browser = true;                   ///< false: said in the map
   Millis browser_timeout{15'000};             ///< for the page, and for a free browser
   std::shared_ptr<browser::Pool> browsers{};  ///< nothing: nobody looks, and nobody is told
+  bool with_networks = true;                  ///< public addresses are told to Team Cymru's DNS
+  std::shared_ptr<KnownNetworks> networks;    ///< kept between scans; may be none
 };
-
-/// Called on the loop's thread; must not block.
-using ProgressCallback = std::function<void(const model::ScanProgress&)>;
 
 /// Looks at everything it can within the timeout. Fails only where the page itself could not be
 /// fetched: `invalid` (URL), `denied` (policy), `unavailable`, `timeout`; whatever else could not
-/// be looked at is in the map's notes. `net` and `progress` must outlive the call.
+/// be looked at is in the map's notes. Progress comes with the map so far at the end of each stage.
+/// `net` must outlive the call.
 [[nodiscard]] net::Task<model::DependencyMap> scan(net::Net& net,
                                                    std::shared_ptr<const Catalogue> catalogue,
                                                    ScanOptions options, ProgressCallback progress);
 
-/// A saved page, with no network: what its source shows. `invalid` where `url` is none. Linear in
-/// the size of `html`, of which at most 2 MiB are read.
+/// A saved page, with no network: what its source shows. `own`: as in ScanOptions. With an
+/// empty `url` the page must tell its own: address_in_page. `invalid` where `url` is none. Linear
+/// in the size of `html`, of which at most 2 MiB are read.
 [[nodiscard]] Result<model::DependencyMap> scan_saved(std::string_view html, std::string_view url,
-                                                      const Catalogue& catalogue);
+                                                      const Catalogue& catalogue,
+                                                      std::span<const std::string> own = {});
 
 }  // namespace fw::scan

@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "base/text.hpp"
 #include "service/core.hpp"
 #include "store/incidents.hpp"
 #include "store/memories.hpp"

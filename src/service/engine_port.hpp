@@ -91,6 +91,7 @@ struct ScanJob {
   model::ScanId id;
   model::AccountId account;
   std::string url;
+  std::vector<std::string> own;  ///< domains of the site's own
 };
 
 /// What a re-scan of a site found that one channel is to hear of.
@@ -180,6 +181,7 @@ class EngineStore {
   /// The next queued scan, now running: the oldest of the account with the fewest running. Scans a
   /// crash interrupted are queued again at start.
   [[nodiscard]] Result<std::optional<ScanJob>> next_scan();
+  /// With a map in it, that is kept and shown until a later one comes.
   [[nodiscard]] Result<> scan_progress(const model::ScanId& id,
                                        const model::ScanProgress& progress);
   /// Of a site's re-scan also what changed since, and the messages about it, all in one batch: what

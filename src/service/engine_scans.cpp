@@ -1,6 +1,7 @@
 // Scans from the engine's side: what is queued, by people and by the clock, and what comes after.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "scan/diff/watch.hpp"
 #include "service/site_core.hpp"
 #include "store/channels.hpp"
@@ -94,6 +95,7 @@ Result<RescansQueued> EngineStore::queue_rescans(Instant now) {
     scan.id = core_.make_id<model::ScanId>();
     scan.account = site.account;
     scan.url = site.url;
+    scan.own = site.own;
     scan.created_at = now;
     scan.site = site.id;
     FW_TRY(const bool is_new, store::queue_rescan(core_.accounts(), scan, store::Rank::clock));
@@ -109,7 +111,9 @@ Result<std::optional<ScanJob>> EngineStore::next_scan() {
   FW_TRY(const auto scan, store::take_scan(core_.accounts()));
   if (!scan) return std::nullopt;
   core_.publish(scan->account, LiveKind::scan, scan->id.value);
-  return ScanJob{.id = scan->id, .account = scan->account, .url = scan->url};
+  ScanJob job{.id = scan->id, .account = scan->account, .url = scan->url, .own = {}};
+  for (const std::string_view domain : split(scan->own, '\n')) job.own.emplace_back(domain);
+  return job;
 }
 
 Result<> EngineStore::scan_progress(const model::ScanId& id, const model::ScanProgress& progress) {

@@ -1,9 +1,16 @@
 #include "service/scans.hpp"
 
+#include "base/text.hpp"
 #include "scan/target.hpp"
 #include "service/site_core.hpp"
 
 namespace fw::service {
+
+std::vector<std::string> own_domains(const store::ScanRecord& from) {
+  std::vector<std::string> domains;
+  for (const std::string_view domain : split(from.own, '\n')) domains.emplace_back(domain);
+  return domains;
+}
 
 ScanRow as_row(const store::ScanRecord& from) {
   ScanRow row{.id = from.id,
@@ -11,6 +18,7 @@ ScanRow as_row(const store::ScanRecord& from) {
               .state = ScanState::queued,
               .progress = from.progress,
               .error = from.error,
+              .own = own_domains(from),
               .created_at = from.created_at,
               .finished_at = from.finished_at};
   for (const ScanState state : {ScanState::running, ScanState::done, ScanState::failed})
@@ -24,13 +32,17 @@ Result<store::ScanRecord> own_scan(Core& core, const TenantCtx& ctx, const model
   return *std::move(scan);
 }
 
-Result<model::ScanId> Scans::start(const TenantCtx& ctx, std::string_view url) {
+Result<model::ScanId> Scans::start(const TenantCtx& ctx, std::string_view url,
+                                   const std::vector<std::string>& own) {
   FW_CHECK(require(ctx, "scans.write"));
   store::ScanRecord scan;
   FW_TRY(scan::Target target, scan::parse_target(url));
   if (const auto allowed = core_.deps.guard.may_connect(target.host); !allowed)
     return fail(Code::invalid, "url: {}", allowed.error().sentence());
+  const auto domains = scan::parse_own(own);
+  if (!domains) return fail(Code::invalid, "own: {}", domains.error().sentence());
   scan.url = std::move(target.url);
+  scan.own = join(*domains, "\n");
   scan.id = core_.make_id<model::ScanId>();
   scan.account = ctx.account();
   scan.created_at = core_.now();

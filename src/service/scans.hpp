@@ -30,14 +30,15 @@ struct ScanRow {
   std::string url;
   ScanState state = ScanState::queued;
   model::ScanProgress progress;
-  std::string error;  ///< one sentence where it failed
+  std::string error;             ///< one sentence where it failed
+  std::vector<std::string> own;  ///< domains of the site's own
   Instant created_at{};
   std::optional<Instant> finished_at;
 };
 
 struct ScanDetail {
   ScanRow scan;
-  std::optional<model::DependencyMap> map;
+  std::optional<model::DependencyMap> map;  ///< while it runs: what is known so far
 };
 
 struct AdoptSelection {
@@ -63,7 +64,9 @@ class Scans {
 
   /// Queues it; the engine runs it. `invalid` for a URL that cannot be one, `limit` with 100 under
   /// way.
-  [[nodiscard]] Result<model::ScanId> start(const TenantCtx& ctx, std::string_view url);
+  /// `own`: domains of the site's own beside that of the URL, at most 20.
+  [[nodiscard]] Result<model::ScanId> start(const TenantCtx& ctx, std::string_view url,
+                                            const std::vector<std::string>& own = {});
   [[nodiscard]] Result<ScanDetail> get(const TenantCtx& ctx, const model::ScanId& id);
   /// Newest first.
   [[nodiscard]] Result<std::vector<ScanRow>> list(const TenantCtx& ctx);

@@ -67,6 +67,7 @@ Result<store::SiteRecord> watch_scan(Core& core, const store::ScanRecord& scan,
   site.id = core.make_id<model::SiteId>();
   site.account = scan.account;
   site.url = scan.url;
+  site.own = scan.own;
   site.interval = draft.interval;
   site.enabled = draft.enabled;
   site.created_at = now;
@@ -164,6 +165,7 @@ Result<ScanRow> Sites::rescan(const TenantCtx& ctx, const model::SiteId& id) {
   scan.id = core_.make_id<model::ScanId>();
   scan.account = site.account;
   scan.url = site.url;
+  scan.own = site.own;
   scan.created_at = core_.now();
   scan.site = site.id;
   FW_CHECK(store::queue_rescan(core_.accounts(), scan, store::Rank::person));

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, account_id, url, state, step, percent, progress, error, created_at, finished_at, "
-    "site_id";
+    "site_id, own";
 
 ScanRecord take_row(Cells& cells) {
   ScanRecord scan;
@@ -22,6 +22,7 @@ ScanRecord take_row(Cells& cells) {
   scan.created_at = cells.instant();
   scan.finished_at = cells.maybe_instant();
   scan.site = cells.id<model::SiteId>();
+  scan.own = cells.text();
   return scan;
 }
 
@@ -31,10 +32,10 @@ Result<> insert_scan(model::Database& database, const ScanRecord& scan, std::siz
                      std::size_t kept_max) {
   const std::vector<model::Statement> batch = {
       sql("INSERT INTO scans (id, account_id, url, state, step, percent, progress, error, "
-          "created_at) SELECT ?1, ?2, ?3, 'queued', '', 0, '', '', ?4 "
+          "created_at, own) SELECT ?1, ?2, ?3, 'queued', '', 0, '', '', ?4, ?6 "
           "WHERE (SELECT count(*) FROM scans WHERE account_id = ?2 AND site_id = '' "
           "AND state IN ('queued', 'running')) < ?5",
-          scan.id, scan.account, scan.url, scan.created_at, under_way_max),
+          scan.id, scan.account, scan.url, scan.created_at, under_way_max, scan.own),
       sql("DELETE FROM scans WHERE account_id = ?1 AND site_id = '' "
           "AND state IN ('done', 'failed') AND id NOT IN (SELECT id FROM scans "
           "WHERE account_id = ?1 AND site_id = '' ORDER BY created_at DESC, id LIMIT ?2)",
@@ -87,9 +88,11 @@ Result<> requeue_scans(model::Database& database) {
 
 Result<> save_progress(model::Database& database, const model::ScanId& id,
                        const model::ScanProgress& progress) {
-  FW_CHECK(write_one(database, sql("UPDATE scans SET step = ?, percent = ?, progress = ? "
-                                   "WHERE id = ? AND state = 'running'",
-                                   progress.step, progress.percent, progress.detail, id)));
+  const std::optional<std::string> map =
+      progress.so_far ? std::optional(model::to_json(*progress.so_far)) : std::nullopt;
+  FW_CHECK(write_one(database, sql("UPDATE scans SET step = ?, percent = ?, progress = ?, "
+                                   "map = coalesce(?, map) WHERE id = ? AND state = 'running'",
+                                   progress.step, progress.percent, progress.detail, map, id)));
   return {};
 }
 

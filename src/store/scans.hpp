@@ -24,7 +24,8 @@ struct ScanRecord {
   Instant created_at{};
   std::optional<Instant> finished_at;
   model::SiteId site;  ///< that it looks at again; empty for what people asked for
-  std::string map;     /// ///< JSON; only find_scan fills it
+  std::string own;     ///< domains of the site's own, one a line
+  std::string map;     ///< JSON, also of what is known while it runs; only find_scan fills it
 };
 
 /// `limit` with `under_way_max` queued or running; forgets the oldest above `kept_max`. Re-scans of
@@ -36,11 +37,12 @@ struct ScanRecord {
 /// Newest first, without maps and without re-scans of sites.
 [[nodiscard]] Result<std::vector<ScanRecord>> list_scans(model::Database& database,
                                                          const model::AccountId& account);
-/// What people wait for first; the oldest queued one of the account that has the fewest running, now
-/// running itself.
+/// What people wait for first; the oldest queued one of the account that has the fewest running,
+/// now running itself.
 [[nodiscard]] Result<std::optional<ScanRecord>> take_scan(model::Database& database);
 /// Those a crash left running are queued again.
 [[nodiscard]] Result<> requeue_scans(model::Database& database);
+/// With `progress.so_far`, the map, too.
 [[nodiscard]] Result<> save_progress(model::Database& database, const model::ScanId& id,
                                      const model::ScanProgress& progress);
 /// `state` "done" with a map, or "failed" with an error.

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "s.id, s.account_id, s.url, s.interval_ms, s.enabled, s.created_at, s.next_at, s.last_scan, "
-    "s.last_at, s.last_error, "
+    "s.last_at, s.last_error, s.own, "
     "EXISTS (SELECT 1 FROM scans c WHERE c.site_id = s.id AND c.state IN ('queued', 'running')), "
     "(SELECT count(*) FROM site_changes d WHERE d.site_id = s.id AND d.severity > 0 "
     "AND d.acknowledged_at IS NULL)";
@@ -24,6 +24,7 @@ SiteRecord take_site(Cells& cells) {
   site.last_scan = cells.id<model::ScanId>();
   site.last_at = cells.maybe_instant();
   site.last_error = cells.text();
+  site.own = cells.text();
   site.under_way = cells.boolean();
   site.unexpected = static_cast<std::size_t>(cells.integer());
   return site;
@@ -39,11 +40,11 @@ Result<bool> insert_site(model::Database& database, const SiteRecord& site, std:
       const std::int64_t made,
       write_one(database,
                 sql("INSERT OR IGNORE INTO sites (id, account_id, url, interval_ms, enabled, "
-                    "created_at, next_at, last_scan, last_at, last_error, memory) "
-                    "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', ?10 "
+                    "created_at, next_at, last_scan, last_at, last_error, memory, own) "
+                    "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', ?10, ?12 "
                     "WHERE (SELECT count(*) FROM sites WHERE account_id = ?2) < ?11",
                     site.id, site.account, site.url, site.interval, site.enabled, site.created_at,
-                    site.next_at, site.last_scan, site.last_at, memory, sites_max)));
+                    site.next_at, site.last_scan, site.last_at, memory, sites_max, site.own)));
   if (made > 0) return true;
   FW_TRY(const auto raced, find_site_of(database, site.account, site.url));
   if (raced) return false;
@@ -121,10 +122,11 @@ Result<std::size_t> rescans_under_way(model::Database& database) {
 Result<bool> queue_rescan(model::Database& database, const ScanRecord& scan, Rank rank) {
   const std::vector<model::Statement> batch = {
       sql("INSERT INTO scans (id, account_id, url, state, step, percent, progress, error, "
-          "created_at, site_id, rank) SELECT ?1, ?2, ?3, 'queued', '', 0, '', '', ?4, ?5, ?6 "
-          "WHERE NOT EXISTS (SELECT 1 FROM scans WHERE site_id = ?5 "
+          "created_at, site_id, rank, own) SELECT ?1, ?2, ?3, 'queued', '', 0, '', '', ?4, ?5, "
+          "?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM scans WHERE site_id = ?5 "
           "AND state IN ('queued', 'running'))",
-          scan.id, scan.account, scan.url, scan.created_at, scan.site, static_cast<int>(rank)),
+          scan.id, scan.account, scan.url, scan.created_at, scan.site, static_cast<int>(rank),
+          scan.own),
       sql("UPDATE scans SET rank = min(rank, ?) WHERE site_id = ? AND state = 'queued'",
           static_cast<int>(rank), scan.site)};
   FW_TRY(const auto written, database.write(batch));

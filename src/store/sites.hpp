@@ -22,6 +22,7 @@ struct SiteRecord {
   bool enabled = true;
   Instant created_at{};
   Instant next_at{};
+  std::string own;          ///< domains that are the site's own, one a line
   model::ScanId last_scan;  ///< the newest one that was compared, or empty
   std::optional<Instant> last_at;
   std::string last_error;      ///< why the newest re-scan brought nothing, or ""

@@ -60,6 +60,8 @@ class Docs:
                 name, kind, default = (re.search(pattern, setting) for pattern in
                                        (r'\.name = "(\w+)"', r"SettingType::(\w+)", r'\.default_value = "([^"]*)"'))
                 value = f'"{default.group(1)}"' if default.group(1) or kind.group(1) != "list" else "[]"
+                if kind.group(1) == "boolean":
+                    value = default.group(1)
                 real[f"{section}.{name.group(1)}"] = f"`{value}`"
         return self._compared(page, described, real, "key")
 

@@ -65,15 +65,12 @@ Result<std::string> content_of(const fs::path& path) {
   return text;
 }
 
-Result<model::DependencyMap> look_at(const fs::path& path, const std::string& url,
+Result<model::DependencyMap> look_at(const fs::path& path, const SavedPages& pages,
                                      const scan::Catalogue& catalogue) {
   FW_TRY(const std::string html, content_of(path));
-  const std::string address = url.empty() ? scan::address_in_page(html) : url;
-  if (address.empty())
-    return fail(Code::invalid,
-                "{}: the page does not say where it came from; --html needs --url for it",
-                path.string());
-  return scan::scan_saved(html, address, catalogue);
+  auto map = scan::scan_saved(html, pages.url, catalogue, pages.own);
+  if (!map) return fail(std::move(map).error(), "{}", path.string());
+  return map;
 }
 
 std::string named(const fs::path& path, const model::DependencyMap& map, bool as_json) {
@@ -88,13 +85,13 @@ Result<Exit> scan_saved_pages(const SavedPages& pages, const scan::Catalogue& ca
   FW_TRY(const std::vector<fs::path> files, all_files(pages.paths));
   std::error_code problem;
   if (files.size() == 1 && !fs::is_directory(pages.paths.front(), problem)) {
-    FW_TRY(const auto map, look_at(files.front(), pages.url, catalogue));
+    FW_TRY(const auto map, look_at(files.front(), pages, catalogue));
     fmt::print("{}\n", pages.as_json ? model::to_json(map) : scan_as_text(map));
     return Exit::fine;
   }
   Exit status = Exit::fine;
   for (const fs::path& path : files) {
-    const auto map = look_at(path, pages.url, catalogue);
+    const auto map = look_at(path, pages, catalogue);
     if (map) {
       fmt::print("{}\n", named(path, *map, pages.as_json));
     } else {

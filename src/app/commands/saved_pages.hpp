@@ -16,6 +16,7 @@ inline constexpr std::size_t kSavedPagesMax = 100'000;       ///< of all folders
 struct SavedPages {
   std::vector<std::string> paths;  ///< files; of a folder all *.html and *.htm below it, by name
   std::string url;                 ///< where they came from; "": each page says so itself
+  std::vector<std::string> own;    ///< domains that are the site's own, as parse_own gave
   bool as_json = false;
 };
 

@@ -50,6 +50,16 @@ std::string scan_as_text(const model::DependencyMap& map) {
     text += fmt::format("\n  {}\n", category);
     for (const model::DetectedService* service : services) text += service_rows(*service);
   }
+  if (!map.networks.empty()) text += "\n  networks\n";
+  for (const model::Network& network : map.networks)
+    text += fmt::format("    AS{} {}  ({} at {})\n", network.asn, printable(network.name),
+                        printable(network.host), network.address);
+  if (map.pages.size() > 1) {
+    text += "\n  pages that were read\n";
+    for (const model::ScannedPage& page : map.pages)
+      text += fmt::format("    {} {}  ({})\n", page.status, shorten(printable(page.url), 80),
+                          printable(page.why));
+  }
   if (!map.unknown_hosts.empty()) {
     text += "\n  third-party hosts that no service is known for\n";
     for (const model::UnknownHost& host : map.unknown_hosts)

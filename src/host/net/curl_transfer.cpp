@@ -313,6 +313,7 @@ Result<> CurlTransfer::result_of(CURLcode code) const {
 Task<> CurlTransfer::run() {
   if (easy_ == nullptr) co_return fail(Code::limit, "libcurl gives no handle");
   const CURLcode code = co_await multi_->perform(easy_);
+  if (code != CURLE_OK && limits_.keep_what_came && !refused_ && !body.empty()) cut = true;
   co_return result_of(code);
 }
 

@@ -33,6 +33,7 @@ struct TransferLimits {
   Millis timeout{0};
   std::size_t body_bytes_max = 0;
   bool cut_large_bodies = false;
+  bool keep_what_came = false;
 };
 
 class CurlTransfer {

@@ -36,7 +36,8 @@ constexpr auto kTypes = std::to_array<TypeName>({{RecordType::a, "A"},
                                                  {RecordType::ptr, "PTR"},
                                                  {RecordType::ds, "DS"},
                                                  {RecordType::rrsig, "RRSIG"},
-                                                 {RecordType::dnskey, "DNSKEY"}});
+                                                 {RecordType::dnskey, "DNSKEY"},
+                                                 {RecordType::https, "HTTPS"}});
 
 /// Reads forward through a message. Once something was out of bounds, `good` is false and every
 /// further read gives nothing.
@@ -191,6 +192,31 @@ std::string address_value(Reader& in, bool is_v6) {
   return ip::address_v4(in.u32()).to_string();
 }
 
+/// "h2,h3" of the parameter alpn (RFC 9460 §7.1.1).
+std::string protocols_value(std::string_view data) {
+  std::string out;
+  while (!data.empty()) {
+    const auto size = static_cast<unsigned char>(data.front());
+    if (!out.empty()) out += ',';
+    out += printable(data.substr(1, size));
+    data.remove_prefix(std::min<std::size_t>(size + 1U, data.size()));
+  }
+  return out;
+}
+
+/// "1 cdn.example alpn=h2,h3 key5" (RFC 9460 §2.1); of parameters but alpn only the number.
+std::string https_value(Reader& in) {
+  constexpr std::uint16_t kAlpn = 1;
+  const auto priority = in.u16();
+  std::string out = fmt::format("{} {}", priority, in.name());
+  while (in.good() && in.left() > 0) {
+    const auto key = in.u16();
+    const auto data = in.bytes(in.u16());
+    out += key == kAlpn ? " alpn=" + protocols_value(data) : fmt::format(" key{}", key);
+  }
+  return out;
+}
+
 std::string value_of(Reader& in, std::uint16_t type) {
   switch (static_cast<RecordType>(type)) {
     case RecordType::a:
@@ -225,6 +251,8 @@ std::string value_of(Reader& in, std::uint16_t type) {
     }
     case RecordType::rrsig:
       return rrsig_value(in);
+    case RecordType::https:
+      return https_value(in);
     case RecordType::dnskey: {
       const auto flags = in.u16();
       const auto protocol = in.u8();

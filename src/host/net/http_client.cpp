@@ -120,7 +120,8 @@ Task<Pin> CurlHttpClient::pin(std::string host, std::uint16_t port, bool ask_for
 Task<FetchResponse> CurlHttpClient::hop(const FetchRequest& request, const Url& url,
                                         SteadyTime deadline) {
   FW_CO_TRY(auto pinned, co_await pin(url.host, url.port, true, deadline));
-  const TransferLimits limits{left_of(deadline), request.body_bytes_max, request.cut_large_bodies};
+  const TransferLimits limits{left_of(deadline), request.body_bytes_max, request.cut_large_bodies,
+                              request.keep_what_came};
   CurlTransfer::Rules rules{parts_.egress, parts_.trust, nullptr, true};
   if (request.with_tls_evidence && url.is_tls()) rules.chains = &chains_;
   CurlTransfer transfer(multi_, rules, std::move(pinned), limits);

@@ -30,6 +30,7 @@ struct FetchRequest {
   int redirects_max = 0;  ///< followed by us, hop by hop, each through the policy; at most 10
   std::size_t body_bytes_max = 1 << 20;  ///< after decompression; more is cut and said, or refused
   bool cut_large_bodies = false;   ///< true: keep the first bytes and set `cut`; false: `limit`
+  bool keep_what_came = false;     ///< a body that did not end in time or broke off is `cut`, too
   bool with_tls_evidence = false;  ///< collect the certificate chain of the last hop
 };
 

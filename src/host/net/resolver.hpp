@@ -28,6 +28,7 @@ enum class RecordType : std::uint16_t {
   ds = 43,
   rrsig = 46,
   dnskey = 48,
+  https = 65,
   caa = 257
 };
 [[nodiscard]] std::string_view name(RecordType type);

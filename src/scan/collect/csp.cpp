@@ -51,7 +51,12 @@ void collect_csp(std::string_view policy, std::string_view from, References& ref
       continue;
     const std::string where = fmt::format("{} of the CSP {}", name, from);
     for (std::string_view word = take_word(directive); !word.empty(); word = take_word(directive)) {
-      if (++sources > kCspSourcesMax) return;
+      if (++sources > kCspSourcesMax) {
+        note(references.findings(),
+             fmt::format("The policy has more than {} sources; the rest was left out.",
+                         kCspSourcesMax));
+        return;
+      }
       const std::string url = is_report ? std::string(word) : host_source(word);
       if (!url.empty()) references.add(is_report ? Use::report : Use::csp, url, where);
     }

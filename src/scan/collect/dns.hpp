@@ -1,27 +1,46 @@
-// Asks DNS what a site stands on: its own records, what they include, and where the hosts it uses
-// lead. One loop's thread only.
+// Asks DNS what a site stands on: its own records, what they include, who signs its mail, and where
+// the hosts it uses lead. One loop's thread only.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <chrono>
+#include <set>
+#include <string>
 
-#include "host/net/net.hpp"
-#include "scan/match/findings.hpp"
+#include "scan/catalogue/catalogue.hpp"
+#include "scan/collect/questions.hpp"
+#include "scan/collect/references.hpp"
 
 namespace fw::scan {
 
-inline constexpr std::size_t kSpfIncludesMax = 10;
 inline constexpr std::size_t kAliasHostsMax = 60;
-inline constexpr std::size_t kDnsRecordsMax = 500;
+inline constexpr std::size_t kSelectorsMax = 80;
+inline constexpr std::size_t kStrayNotesMax = 10;
 
-/// A, AAAA and CNAMEs of the host; NS, MX, TXT, CAA and SOA of its registrable domain; the TXT of
-/// what its SPF record includes, one level; `_dmarc`. What could not be answered becomes a note.
-/// Ends by `deadline`.
-[[nodiscard]] boost::asio::awaitable<void> collect_dns(
-    net::Net& net, std::chrono::steady_clock::time_point deadline, Findings& findings);
+/// All types of the host and of its registrable domain; SPF as far as RFC 7208 follows it; DMARC,
+/// MTA-STS, TLS reporting and BIMI. Fills `findings.dns`.
+[[nodiscard]] boost::asio::awaitable<void> collect_dns(Questions& questions,
+                                                       References& references);
 
-/// The CNAME chains of the hosts that the page refers to, its own first.
-[[nodiscard]] boost::asio::awaitable<void> collect_aliases(
-    net::Net& net, std::chrono::steady_clock::time_point deadline, Findings& findings);
+/// The DKIM selectors that the catalogue's services give (RFC 6376 §3.6.2.1), at most 80, where the
+/// zone does not answer to any name.
+[[nodiscard]] boost::asio::awaitable<void> collect_selectors(Questions& questions,
+                                                             const Catalogue& catalogue);
+
+/// The CNAME chains of the hosts that the page refers to, its own first; those looked up before are
+/// not asked again. Hosts that lead to addresses which are not public, or nowhere, are told.
+class Aliases {
+ public:
+  explicit Aliases(Questions& questions) : questions_(questions) {}
+  [[nodiscard]] boost::asio::awaitable<void> collect();
+
+ private:
+  [[nodiscard]] boost::asio::awaitable<void> ask(std::string host, bool is_own);
+  void tell_of_addresses(const std::string& host, const net::Answer& answer);
+
+  Questions& questions_;
+  std::set<std::string> seen_;
+  std::size_t asked_ = 0;
+  std::size_t told_ = 0;
+};
 
 }  // namespace fw::scan

@@ -15,7 +15,8 @@ Join::Join(asio::io_context& loop) : loop_(loop), state_(std::make_shared<State>
 
 void Join::spawn(asio::awaitable<void> work) {
   ++state_->running;
-  asio::co_spawn(loop_, std::move(work), [state = state_](const std::exception_ptr&) {
+  asio::co_spawn(loop_, std::move(work), [state = state_](const std::exception_ptr& broken) {
+    state->broke |= broken != nullptr;
     if (--state->running == 0) state->done.cancel();
   });
 }

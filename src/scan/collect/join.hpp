@@ -17,11 +17,14 @@ class Join {
   void spawn(boost::asio::awaitable<void> work);
   /// Returns once everything spawned has ended.
   [[nodiscard]] boost::asio::awaitable<void> wait();
+  /// Something spawned ended by an exception.
+  [[nodiscard]] bool broke() const { return state_->broke; }
 
  private:
   struct State {
     explicit State(boost::asio::io_context& loop) : done(loop) {}
     int running = 0;
+    bool broke = false;
     boost::asio::steady_timer done;
   };
   boost::asio::io_context& loop_;

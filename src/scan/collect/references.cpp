@@ -49,37 +49,77 @@ std::string where_on(Use use, std::string_view path) {
   return fmt::format("{} on {}", name(use), path.empty() ? "/" : path);
 }
 
-References::References(Findings& findings) : findings_(findings), base_host_(findings.host) {
+void note(Findings& findings, std::string text) {
+  if (findings.notes.size() >= kNotesMax) return;
+  if (std::ranges::find(findings.notes, text) == findings.notes.end())
+    findings.notes.push_back(std::move(text));
+}
+
+References::References(Findings& findings) : findings_(findings), path_(findings.path) {
+  base_ = net::parse_url(findings.final_url)
+              .value_or(net::Url{.scheme = "https",
+                                 .host = findings.host,
+                                 .port = 443,
+                                 .target = findings.path.empty() ? "/" : findings.path,
+                                 .host_is_address = false});
   for (const Reference& known : findings.references)
     seen_.insert(std::hash<std::string>{}(known.host + known.target) ^
                  static_cast<std::size_t>(known.use));
 }
 
-void References::set_base(std::string_view url) {
-  if (const auto parts = split_url(url)) base_host_ = to_lower(parts->host);
+void References::stand_on(const net::Url& page, std::string name) {
+  base_ = page;
+  path_ = page.target.substr(0, page.target.find('?'));
+  name_ = std::move(name);
 }
+
+void References::set_base(std::string_view url) {
+  if (auto base = net::resolve(base_, trim(url))) base_ = *std::move(base);
+}
+
+std::string References::where_here(Use use) const { return where_on(use, path_); }
 
 void References::add(Use use, std::string_view url) { add(use, url, {}); }
 
+/// Path and query that `relative` means here (RFC 3986 §5.3, but for dots, which nobody asks for).
+std::string References::target_of(std::string_view relative) const {
+  relative = relative.substr(0, relative.find('#'));
+  std::string target;
+  if (!relative.starts_with('/') && !relative.starts_with('?')) {
+    const std::string_view path = std::string_view(base_.target).substr(0, base_.target.find('?'));
+    target = path.substr(0, path.rfind('/') + 1);
+    if (relative.starts_with("./")) relative.remove_prefix(2);
+  }
+  target += relative;
+  return target.substr(0, kTargetBytesMax);
+}
+
 void References::add(Use use, std::string_view url, std::string_view where) {
   url = trim(url);
-  if (url.empty() || url.front() == '#' || findings_.references.size() >= kReferencesMax) return;
-  Reference reference{.use = use, .host = {}, .target = {}, .where = {}};
+  if (url.empty() || url.front() == '#') return;
+  Reference reference{.use = use, .host = {}, .target = {}, .where = {}, .url = {}};
   if (const auto parts = split_url(url)) {
     reference.host = to_lower(parts->host);
     reference.target = parts->target.substr(0, kTargetBytesMax);
   } else {
     if (has_scheme(url) || url.starts_with("//")) return;
-    reference.host = base_host_;
-    reference.target = url.substr(0, std::min(url.find('#'), kTargetBytesMax));
+    reference.host = base_.host;
+    reference.target = target_of(url);
   }
   if (!reference.target.empty() && reference.target.front() != '/') reference.target.insert(0, "/");
-  reference.where = where.empty() ? where_on(use, findings_.path) : std::string(where);
+  reference.where = where.empty() ? where_on(use, path_) : std::string(where) + name_;
   note_loading(reference, url);
   const std::size_t hash =
       std::hash<std::string>{}(reference.host + reference.target) ^ static_cast<std::size_t>(use);
-  if (!seen_.insert(hash).second) return;
-  if (use == Use::script) reference.url = url;
+  if (seen_.contains(hash)) return;
+  if (findings_.references.size() >= kReferencesMax) {
+    note(findings_,
+         fmt::format("More than {} references were found; the rest was left out.", kReferencesMax));
+    return;
+  }
+  seen_.insert(hash);
+  if (use == Use::script || use == Use::style || use == Use::object)
+    if (const auto absolute = net::resolve(base_, url)) reference.url = absolute->text();
   findings_.references.push_back(std::move(reference));
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "scan/collect/charset.hpp"
 
 namespace fw::scan {
 namespace {
@@ -34,23 +35,10 @@ bool is_raw(std::string_view name) {
   return std::ranges::find(kRaw, name) != kRaw.end();
 }
 
-void append_utf8(std::string& out, std::uint32_t point) {
-  if (point == 0 || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) point = 0xFFFD;
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xC0 | (point >> 6));
-    out += static_cast<char>(0x80 | (point & 0x3F));
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xE0 | (point >> 12));
-    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (point & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | (point >> 18));
-    out += static_cast<char>(0x80 | ((point >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (point & 0x3F));
-  }
+/// Numbers that are no characters stand for the replacement character (WHATWG HTML §13.2.5.80).
+std::uint32_t character(std::uint32_t point) {
+  const bool is_none = point == 0 || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF);
+  return is_none ? 0xFFFD : point;
 }
 
 constexpr std::array<std::pair<std::string_view, char>, 14> kEntities = {{{"amp", '&'},
@@ -82,7 +70,7 @@ std::size_t read_reference(std::string_view rest, std::string& out) {
     const auto [stop, error] =
         std::from_chars(digits.data(), digits.data() + digits.size(), point, is_hex ? 16 : 10);
     if (error != std::errc{} || stop != digits.data() + digits.size()) return 0;
-    append_utf8(out, point);
+    append_utf8(out, character(point));
     return end + 1;
   }
   for (const auto& [entity, letter] : kEntities) {
@@ -105,6 +93,10 @@ bool Tag::has(std::string_view wanted) const {
   return std::ranges::any_of(attributes, [&](const Attribute& attribute) {
     return equal_ignoring_case(attribute.name, wanted);
   });
+}
+
+std::string_view Tokens::ahead(std::size_t bytes_max) const {
+  return html_.substr(std::min(at_, html_.size()), bytes_max);
 }
 
 const Tag* Tokens::next() {

@@ -30,6 +30,8 @@ class Tokens {
 
   /// The next start tag, or nullptr at the end. The tag is valid until the next call.
   const Tag* next();
+  /// What follows the tag that `next` gave, at most `bytes_max` of it.
+  [[nodiscard]] std::string_view ahead(std::size_t bytes_max) const;
 
  private:
   static constexpr std::size_t kAttributesMax = 200;

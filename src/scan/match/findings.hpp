@@ -44,7 +44,7 @@ struct Reference {
   std::string host;    ///< lower case, without port; "*." of a CSP source is cut off
   std::string target;  ///< path and query, "" or beginning with '/'
   std::string where;   ///< "script on /checkout"
-  std::string url;     ///< as written; of scripts only, to fetch them
+  std::string url;     ///< absolute; of scripts, styles and objects only, to fetch them
 };
 
 struct Findings {
@@ -68,6 +68,10 @@ struct Findings {
   std::vector<model::DnsRecord> other_dns;  ///< CNAMEs of the third-party hosts it uses
   std::optional<model::TlsEvidence> tls;
   std::vector<model::ScannedPage> pages;  ///< that were read, the one asked for first
+  /// What further pages of the site show of themselves: host, path, headers, cookies, metas,
+  /// elements, html and code. What they refer to is among `references`.
+  std::vector<Findings> more_pages;
+  std::vector<std::string> own_domains;  ///< registrable domains that are the site's own, too
   model::BrowserLook browser;
   std::vector<model::Sighting> scripts;       ///< scripts, once for each page they run on
   std::vector<model::Sighting> insecure;      ///< what an https page loads over http

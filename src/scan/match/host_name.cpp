@@ -30,6 +30,10 @@ std::string registrable_domain(std::string_view host) {
   return found == nullptr ? name : std::string(found);
 }
 
+bool is_public_suffix(std::string_view host) {
+  return psl_is_public_suffix(psl_builtin(), std::string(host).c_str()) == 1;
+}
+
 bool is_host_name(std::string_view text) {
   constexpr std::size_t kNameBytesMax = 253;
   constexpr std::size_t kLabelBytesMax = 63;

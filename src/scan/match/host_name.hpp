@@ -12,6 +12,9 @@ namespace fw::scan {
 /// `host` in lower case.
 [[nodiscard]] std::string registrable_domain(std::string_view host);
 
+/// "com", "co.uk", "github.io": anybody may have a name below it.
+[[nodiscard]] bool is_public_suffix(std::string_view host);
+
 /// Host, and path with query, of an absolute or scheme-relative http(s) URL. Views into `url`.
 struct UrlParts {
   std::string_view host;    ///< as written, without user-info and port

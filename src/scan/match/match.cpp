@@ -34,6 +34,7 @@ model::DependencyMap match(const Findings& findings, const Catalogue& catalogue)
   HostMatcher hosts(findings, catalogue, tally);
   for (const Reference& reference : findings.references) hosts.read(reference);
   match_page(findings, catalogue, tally);
+  for (const Findings& page : findings.more_pages) match_page(page, catalogue, tally);
   match_dns(findings, catalogue, hosts, tally);
   match_issuer(findings, catalogue, tally);
   match_networks(findings, catalogue, tally);

@@ -104,7 +104,7 @@ class DnsMatcher {
 
   void text(const model::DnsRecord& record, const std::string& where) {
     const std::string value = unquoted(record.value);
-    if (record.name.starts_with("_dmarc.")) {
+    if (record.name.starts_with("_dmarc.") || record.name.starts_with("_smtp._tls.")) {
       dmarc(value, where);
       return;
     }

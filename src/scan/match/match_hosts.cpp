@@ -69,7 +69,10 @@ HostMatcher::HostMatcher(const Findings& findings, const Catalogue& catalogue, T
 bool HostMatcher::is_owned(const std::string& host) {
   const auto known = is_owned_.find(host);
   if (known != is_owned_.end()) return known->second;
-  const bool owned = host == findings_.host || is_at_or_below(host, own_domain_);
+  const bool owned = host == findings_.host || is_at_or_below(host, own_domain_) ||
+                     std::ranges::any_of(findings_.own_domains, [&](const std::string& domain) {
+                       return is_at_or_below(host, domain);
+                     });
   is_owned_.emplace(host, owned);
   return owned;
 }

@@ -21,7 +21,8 @@ Outcome get_scan(Call& call) {
 
 Outcome start_scan(Call& call) {
   const std::string url = text(call.body, "url").value_or("");
-  FW_API_TRY(const auto id, call.services().scans().start(call.ctx, url));
+  const auto own = strings(call.body, "own").value_or(std::vector<std::string>{});
+  FW_API_TRY(const auto id, call.services().scans().start(call.ctx, url, own));
   FW_API_TRY(const auto detail, call.services().scans().get(call.ctx, id));
   return Answer{.body = view(detail), .location = fmt::format("{}/scans/{}", kBase, id.value)};
 }
@@ -48,7 +49,7 @@ Outcome adopt_scan(Call& call) {
 
 constexpr std::array<std::string_view, 4> kStates = {"queued", "running", "done", "failed"};
 
-constexpr std::array<Field, 9> kScan = {{
+constexpr std::array<Field, 10> kScan = {{
     {"id", Type::id, ""},
     {"url", Type::string, ""},
     {"state", Type::choice, "", false, false, "", kStates},
@@ -56,11 +57,12 @@ constexpr std::array<Field, 9> kScan = {{
     {"percent", Type::integer, ""},
     {"detail", Type::string, ""},
     {"error", Type::string, "One sentence where it failed."},
+    {"own", Type::strings, "Domains of the site's own beside that of the URL."},
     {"created_at", Type::instant, ""},
     {"finished_at", Type::instant, "", false, true},
 }};
 
-constexpr std::array<Field, 10> kDetail = {{
+constexpr std::array<Field, 11> kDetail = {{
     kScan[0],
     kScan[1],
     kScan[2],
@@ -70,20 +72,32 @@ constexpr std::array<Field, 10> kDetail = {{
     kScan[6],
     kScan[7],
     kScan[8],
+    kScan[9],
     {"map", Type::anything,
-     "Once it is done: url, final_url, tls, dns, dependencies with their "
-     "evidence, unknown_hosts; null before.",
+     "url, final_url, tls, dns, networks, pages, dependencies with their evidence, unknown_hosts, "
+     "notes. While it runs, what is known so far, new rows last; null before.",
      false, true},
 }};
-constexpr std::array<Field, 1> kDraft = {{{"url",
-                                           Type::string,
-                                           "http or https; a missing scheme becomes https.",
-                                           true,
-                                           false,
-                                           "",
-                                           {},
-                                           1,
-                                           2'048}}};
+constexpr std::array<Field, 2> kDraft = {{
+    {"url",
+     Type::string,
+     "http or https; a missing scheme becomes https.",
+     true,
+     false,
+     "",
+     {},
+     1,
+     2'048},
+    {"own",
+     Type::strings,
+     "Domains of the site's own beside that of the URL, such as shop-cdn.example.",
+     false,
+     false,
+     "",
+     {},
+     0,
+     20},
+}};
 constexpr std::array<Field, 6> kSelection = {{
     {"site", Type::boolean, "An http check of the final URL; true where absent."},
     {"certificate", Type::boolean, "A tls check of its host; true where absent."},

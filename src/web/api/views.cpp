@@ -131,6 +131,7 @@ json::object view(const service::ScanRow& row) {
           {"percent", row.progress.percent},
           {"detail", row.progress.detail},
           {"error", row.error},
+          {"own", texts(row.own)},
           {"created_at", time(row.created_at)},
           {"finished_at", time(row.finished_at)}};
 }

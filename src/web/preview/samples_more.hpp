@@ -113,7 +113,7 @@ inline service::ScanDetail scan(service::ScanState state) {
   out.scan.url = "https://shop.example";
   out.scan.state = state;
   out.scan.created_at = now() - 9s;
-  out.scan.progress = {"tls", 46, "www.shop.example:443"};
+  out.scan.progress = {"tls", 46, "www.shop.example:443", nullptr};
   if (state == service::ScanState::failed) out.scan.error = "shop.example has no address";
   if (state == service::ScanState::done) out.map = map();
   return out;

@@ -24,7 +24,12 @@ class="input" id="url" name="url" value="{}" inputmode="url" autocapitalize="off
 autocomplete="url" placeholder="https://your-site.example" required maxlength="2048"{}
 aria-describedby="url-problem"><button class="btn primary">{}Scan</button></div>)html",
       csrf_field(csrf), url, Flag("aria-invalid=\"true\"").when(is_wrong), icon("search"));
-  out.add(R"html(<p class="wrong" id="url-problem"{}>{}</p></form>)html",
+  out.add(R"html(<p class="wrong" id="url-problem"{}>{}</p><details class="text-sm"><summary
+class="muted cursor-pointer">More domains of your own</summary><label class="sr"
+for="own">More domains of your own</label><input class="input mt-2" id="own" name="own"
+autocapitalize="off" spellcheck="false" autocomplete="off" maxlength="2048"
+placeholder="shop-cdn.example, shop-images.example"><p class="help">What is loaded from them is
+yours, not a third party's.</p></details></form>)html",
           Flag("hidden").when(!is_wrong), problem);
   return out;
 }

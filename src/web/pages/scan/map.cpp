@@ -85,9 +85,35 @@ class="chev">{}</span></summary><div class="inner">{}</div></details>)html",
   out.add("</section>");
 }
 
+void add_networks(Html& out, const model::DependencyMap& map) {
+  if (map.networks.empty()) return;
+  out.add(R"html(<section class="card overflow-hidden"><div
+class="card-head"><h2>Networks</h2></div><div class="scroll"><table class="table"><thead><tr><th>
+Host</th><th>Address</th><th>Announced by</th></tr></thead><tbody>)html");
+  for (const model::Network& network : map.networks) {
+    out.add(R"html(<tr><td class="mono">{}</td><td class="mono">{}</td><td>AS{} {}</td></tr>)html",
+            network.host, network.address, network.asn, network.name);
+  }
+  out.add("</tbody></table></div></section>");
+}
+
+void add_pages(Html& out, const model::DependencyMap& map) {
+  if (map.pages.size() < 2) return;
+  out.add(R"html(<section class="card overflow-hidden"><div class="card-head"><h2>Pages that were
+read</h2><span class="muted text-sm">{}</span></div><div class="scroll"><table
+class="table"><thead><tr><th>Page</th><th>Why</th><th
+class="num">Status</th></tr></thead><tbody>)html",
+          map.pages.size());
+  for (const model::ScannedPage& page : map.pages) {
+    out.add(R"html(<tr><td class="mono">{}</td><td>{}</td><td class="num">{}</td></tr>)html",
+            shorten(page.url, 200), page.why, page.status);
+  }
+  out.add("</tbody></table></div></section>");
+}
+
 void add_notes(Html& out, const model::DependencyMap& map) {
   if (map.notes.empty()) return;
-  out.add(R"html(<section class="card"><h2>What could not be looked at</h2><ul
+  out.add(R"html(<section class="card"><h2>Notes on this scan</h2><ul
 class="card-body stack gap-2">)html");
   for (const std::string& note : map.notes) out.add("<li>{}</li>", note);
   out.add("</ul></section>");
@@ -134,6 +160,23 @@ Html services_part(const model::DependencyMap& map, bool chooses) {
     out.add("</section>");
   }
   return out.add("</div>");
+}
+
+Html found_part(const model::DependencyMap& map) {
+  Html out;
+  if (map.dependencies.empty()) return out;
+  out.add(R"html(<section class="card overflow-hidden found"><div class="card-head"><h2>Found so
+far</h2><span class="muted text-sm">{}</span></div>)html",
+          count(map.dependencies.size(), "service", "services"));
+  for (const model::DetectedService& service : map.dependencies) {
+    out.add(R"html(<div class="dep dep-row" id="f-{}"><span class="logo"
+aria-hidden="true">{}</span><span class="min-w-0"><b
+class="font-semibold block truncate">{}</b><span class="block truncate text-sm muted">{} ·
+{}</span></span>{}</div>)html",
+            service.id, initial(service.name), service.name, category_title(service.category),
+            summary_of(service.evidence), confidence(service.confidence));
+  }
+  return out.add("</section>");
 }
 
 Html chain_part(const model::TlsEvidence& tls, Instant now) {
@@ -188,6 +231,8 @@ class="card-head"><h2>Certificate</h2></div>{}</section>)html",
 class="muted text-sm">{}</span></div>{}</section>)html",
             count(map.dns.size(), "record", "records"), records_part(map.dns));
   }
+  add_networks(out, map);
+  add_pages(out, map);
   add_unknown(out, map);
   if (map.owned_hosts.size() > 1) {
     out.add(R"html(<section class="card"><h2>Hosts of your own</h2><p class="card-body mono">{}</p>

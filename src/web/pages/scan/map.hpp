@@ -16,6 +16,8 @@ namespace fw::web {
 /// The services by category. With `chooses`, every row that can be watched has a ticked box named
 /// `service`.
 [[nodiscard]] Html services_part(const model::DependencyMap& map, bool chooses);
+/// What is known while a scan runs: rows in the map's order, new ones last.
+[[nodiscard]] Html found_part(const model::DependencyMap& map);
 /// Certificate chain, DNS records, unknown hosts, own hosts, notes.
 [[nodiscard]] Html ground_part(const model::DependencyMap& map, Instant now);
 /// A certificate chain, leaf first.

@@ -17,10 +17,12 @@ struct Step {
   std::string_view label;
 };
 
-constexpr std::array<Step, 5> kSteps = {{{"page", "Opening the page"},
+constexpr std::array<Step, 7> kSteps = {{{"page", "Opening the page"},
                                          {"dns", "Reading DNS"},
                                          {"tls", "Reading the certificate"},
+                                         {"pages", "Opening the pages that matter"},
                                          {"scripts", "Following its scripts"},
+                                         {"hosts", "Looking up the hosts it uses"},
                                          {"matching", "Naming the services"}}};
 
 bool is_over(service::ScanState state) {
@@ -144,14 +146,11 @@ Html scan_part(const service::ScanDetail& scan, std::string_view csrf, Instant n
           Flag("data-fw-final").when(is_over(scan.scan.state)));
   if (scan.scan.state == service::ScanState::failed) add_failure(out, scan, csrf);
   if (!is_over(scan.scan.state)) add_progress(out, scan);
-  if (scan.map) {
+  if (scan.map && !is_over(scan.scan.state)) out.add(found_part(*scan.map));
+  if (scan.map && scan.scan.state == service::ScanState::done) {
     add_facts(out, *scan.map);
     out.add(drawing_part(*scan.map));
-    if (scan.scan.state == service::ScanState::done) {
-      add_adoption(out, scan, csrf);
-    } else {
-      out.add(services_part(*scan.map, false));
-    }
+    add_adoption(out, scan, csrf);
     out.add(ground_part(*scan.map, now));
   }
   out.add("</div>");

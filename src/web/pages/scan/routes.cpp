@@ -1,5 +1,8 @@
 #include "web/pages/scan/routes.hpp"
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "web/guard.hpp"
 #include "web/pages/kit/form.hpp"
 #include "web/pages/scan/page.hpp"
@@ -30,9 +33,19 @@ std::string with_scheme(std::string url) {
   return url;
 }
 
+/// "a.example, b.example"
+std::vector<std::string> domains_of(std::string text) {
+  std::ranges::replace_if(text, [](char c) { return c == ',' || c == ';' || c == '\n'; }, ' ');
+  std::vector<std::string> domains;
+  for (const std::string_view domain : split(text, ' '))
+    if (!trim(domain).empty()) domains.emplace_back(trim(domain));
+  return domains;
+}
+
 Result<Response> start(const Visit& visit) {
   const std::string url = with_scheme(field_of(visit.request, "url"));
-  const auto id = visit.services().scans().start(visit.ctx(), url);
+  const auto own = domains_of(field_of(visit.request, "own"));
+  const auto id = visit.services().scans().start(visit.ctx(), url, own);
   if (id) return go("/scans/" + id->value);
   const Error& error = id.error();
   if (error.code() != Code::invalid && error.code() != Code::limit) return std::unexpected(error);
