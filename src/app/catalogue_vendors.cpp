@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "plug/vendors/family.hpp"
 
 namespace fw::app {
@@ -26,17 +27,18 @@ std::optional<model::VendorPage> CatalogueVendors::find(std::string_view slug) c
   if (catalogue_ == nullptr) return std::nullopt;
   const scan::Service* service = catalogue_->find(slug);
   if (service == nullptr) return std::nullopt;
-  const scan::Service* told_by = service;
-  if (told_by->status_page.empty() && !told_by->parent.empty()) {
-    const scan::Service* parent = catalogue_->find(told_by->parent);
-    if (parent != nullptr) told_by = parent;
-  }
-  model::VendorPage page{.name = std::string(service->name),
-                         .url = std::string(told_by->status_page),
-                         .type = std::string(told_by->status_type),
-                         .feed = std::string(told_by->status_feed),
+  // A page that no machine can read is told of as well: so people learn why it is not watched.
+  const scan::Service* teller = catalogue_->told_by(*service);
+  if (teller == nullptr) teller = service;
+  model::VendorPage page{.name = std::string(teller->name),
+                         .url = std::string(teller->status_page),
+                         .type = std::string(teller->status_type),
+                         .feed = std::string(teller->status_feed),
                          .components = {},
                          .is_public = true};
+  if (page.url.empty()) page.url = page.feed;
+  for (const std::string_view component : split(service->components, '\x1f'))
+    page.components.emplace_back(component);
   drop_usual_feed(page);
   return page;
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
 
@@ -226,6 +226,7 @@ void VendorDesk::start(FeedPtr feed) {
 }
 
 asio::awaitable<void> VendorDesk::poll(FeedPtr feed) {
+  co_await asio::post(asio::use_awaitable);  // never ends inside `ask`
   VendorFailure problem(Error(Code::corrupt, "nobody knows the form of the status page"));
   if (feed->source.kind != nullptr) {
     auto reading = co_await fetcher_.read(feed->source);
