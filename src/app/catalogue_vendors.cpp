@@ -35,6 +35,8 @@ std::optional<model::VendorPage> CatalogueVendors::find(std::string_view slug) c
                          .type = std::string(teller->status_type),
                          .feed = std::string(teller->status_feed),
                          .components = {},
+                         .probe = std::string(service->probe.empty() ? teller->probe
+                                                                     : service->probe),
                          .is_public = true};
   if (page.url.empty()) page.url = page.feed;
   for (const std::string_view component : split(service->components, '\x1f'))

@@ -68,6 +68,9 @@ Result<> Engine::start() {
   FW_TRY(auto channels, deps_.store.channels());
   FW_TRY(auto memories, deps_.store.memories());
   memories_.restore(std::move(memories));
+  for (const model::Monitor& monitor : monitors) deps_.sightings.put(monitor);
+  for (const service::StoredState& state : states)
+    static_cast<void>(deps_.sightings.note(state.monitor, state.state, state.reason, state.since));
   const Instant now = deps_.net.clock.now();
   pipeline_.set_routes(as_routes(channels));
   change_notices_.set_channels(channels);
@@ -124,10 +127,12 @@ void Engine::reload(const model::MonitorId& id) {
               const Instant now = deps_.net.clock.now();
               if (monitor->has_value()) {
                 deps_.looker.changed(id);
+                deps_.sightings.put(**monitor);
                 carry_out(pipeline_.put(**monitor, now));
               } else {
                 carry_out(pipeline_.remove(id, now));
                 shelf_.forget(id);
+                deps_.sightings.forget(id);
                 memories_.forget(id);
                 deps_.looker.forget(id);
                 change_notices_.forget(id);
@@ -191,6 +196,7 @@ void Engine::carry_out(Effects effects) {
   std::ranges::move(effects.observations, std::back_inserter(results_));
   if (!results_.empty() && !std::exchange(flush_planned_, true))
     boost::asio::post(deps_.net.loop, [this] { flush_results(); });
+  tell_sightings(effects.verdicts);
   saver_.save(std::move(effects.verdicts));
   keep(std::move(effects.changes), std::move(effects.notices));
 }
@@ -203,7 +209,23 @@ void Engine::tell_changes(const model::Observation& look) {
   if (!update.outbox.empty()) saver_.save(std::move(update));
 }
 
+/// Those who depend on a vendor look again at once when it is seen to be another than before.
+void Engine::tell_sightings(const std::vector<model::Verdict>& verdicts) {
+  const Instant now = deps_.net.clock.now();
+  for (const model::Verdict& verdict : verdicts) {
+    const VendorSighting seen =
+        deps_.sightings.note(verdict.monitor, verdict.state, verdict.reason, verdict.since);
+    for (const model::MonitorId& dependent : seen.dependents)
+      pipeline_.news(dependent, seen.good, now);
+  }
+}
+
 void Engine::tell_vendor(const model::VendorNews& news) {
+  const bool is_good = std::ranges::all_of(news.words, [](const model::VendorWord& word) {
+    return word.level == model::VendorLevel::operational;
+  });
+  for (const model::MonitorId& dependent : deps_.sightings.dependents(news.page))
+    pipeline_.news(dependent, is_good, deps_.net.clock.now());
   lane_.run([this, news] { return deps_.store.save_vendor_news(news); },
             [this](const Result<>& outcome) {
               if (!outcome)

@@ -22,6 +22,7 @@
 #include "app/self_check.hpp"
 #include "app/site_clock.hpp"
 #include "app/vendor_desk.hpp"
+#include "app/vendor_sightings.hpp"
 #include "host/net/net.hpp"
 #include "model/channel_kind.hpp"
 #include "model/check_kind.hpp"
@@ -37,6 +38,7 @@ class Engine {
     const model::CheckKinds& checks;
     Looker& looker;
     VendorDesk& vendors;
+    VendorSightings& sightings;
     const model::ChannelKinds& channels;
     std::shared_ptr<const scan::Catalogue> catalogue;
     HashKey key{};
@@ -77,6 +79,7 @@ class Engine {
   void keep(std::vector<model::Change> changes, std::vector<model::Notice> notices);
   void tell_changes(const model::Observation& look);
   void tell_vendor(const model::VendorNews& news);
+  void tell_sightings(const std::vector<model::Verdict>& verdicts);
   void flush_results();
   void flush_memories();
   void end_if_idle();

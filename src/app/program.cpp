@@ -18,11 +18,13 @@
 #include "app/prometheus_metrics.hpp"
 #include "app/resolving_guard.hpp"
 #include "app/vendor_desk.hpp"
+#include "app/vendor_sightings.hpp"
 #include "host/http/server.hpp"
 #include "plug/channels/family.hpp"
 #include "plug/checks/family.hpp"
 #include "plug/databases/sqlite/sqlite.hpp"
 #include "service/services.hpp"
+#include "service/vendor_watch.hpp"
 #include "web/ping.hpp"
 #include "web/web.hpp"
 
@@ -61,6 +63,7 @@ struct Program::Parts {
   std::shared_ptr<const scan::Catalogue> catalogue;
   std::unique_ptr<CatalogueVendors> vendors;
   std::unique_ptr<VendorDesk> desk;
+  std::unique_ptr<VendorSightings> sightings;
   model::CheckKinds checks;
   model::ChannelKinds channels;
   std::unique_ptr<service::Services> services;
@@ -144,10 +147,12 @@ Result<> Program::Parts::open_store() {
                                             *log, *metrics, catalogue},
                                            std::move(options)));
   vendors = std::make_unique<CatalogueVendors>(catalogue);
+  sightings = std::make_unique<VendorSightings>(checks, *vendors, service::system_account());
   for (const auto& kind : checks)
     kind->attach({.pings = &services->heartbeats().board(),
                   .vendors = vendors.get(),
-                  .vendor_states = desk.get()});
+                  .vendor_states = desk.get(),
+                  .vendor_hosts = sightings.get()});
   return {};
 }
 
@@ -187,6 +192,7 @@ Result<> Program::Parts::start_engine() {
                                                  checks,
                                                  *looker,
                                                  *desk,
+                                                 *sightings,
                                                  channels,
                                                  catalogue,
                                                  machine.schedule_key,

@@ -129,7 +129,8 @@ asio::awaitable<VendorResult<VendorReading>> VendorFetcher::try_way(VendorSource
   std::vector<std::string> bodies;
   for (const std::string& url : urls) {
     if (!seen.contains(url)) {
-      auto answer = co_await fetch(url, {});
+      VendorSource::Validators none;
+      auto answer = co_await fetch(url, std::move(none));
       seen.emplace(url, std::move(answer));
     }
     const VendorResult<Answer>& answer = seen.at(url);

@@ -43,6 +43,7 @@ using ProbeDone = std::move_only_function<void(ProbeReport)>;
 
 class PingBoard;
 class VendorDirectory;
+class VendorHosts;
 class VendorStates;
 
 /// What a kind may read beside the network; nullptr where this program has none.
@@ -50,6 +51,7 @@ struct Sources {
   const PingBoard* pings = nullptr;
   const VendorDirectory* vendors = nullptr;
   VendorStates* vendor_states = nullptr;
+  const VendorHosts* vendor_hosts = nullptr;
 };
 
 /// A kind of check. Built once, lives as long as the engine; every call and every `done` on the

@@ -1,5 +1,6 @@
 // From a dependency map to standing checks.
 #include <algorithm>
+#include <span>
 
 #include "base/text.hpp"
 #include "service/site_core.hpp"
@@ -102,25 +103,31 @@ Result<std::optional<model::Dependency>> adopt_dns(Adoption& adoption, const Sit
   return model::Dependency{.on = std::move(id), .severity = model::Severity::critical};
 }
 
-/// Reachability of a third party: a TLS handshake with a host that was seen on the site.
+constexpr std::size_t kHostsMax = 20;  ///< of one service
+
+std::string why(const Error& error) {
+  return error.cause() ? error.cause()->sentence() : error.sentence();
+}
+
+/// A third party: its own word, and what is seen of the hosts that the site uses, both asked for
+/// once for all accounts.
+MonitorDraft draft_of(const model::DetectedService& service) {
+  MonitorDraft draft;
+  draft.name = service.name;
+  draft.kind = "vendor";
+  draft.target = service.id;
+  draft.service = service.id;
+  const auto count = std::min(service.hosts.size(), kHostsMax);
+  const std::span<const std::string> hosts(service.hosts.data(), count);
+  if (count > 0) draft.settings["hosts"] = join(hosts, "\n");
+  return draft;
+}
+
 Result<std::optional<model::Dependency>> adopt_service(Adoption& adoption,
                                                        const model::DetectedService& service) {
-  if (service.hosts.empty()) {
-    adoption.adopted.skipped.push_back(
-        fmt::format("{}: no host of it was seen that can be probed", service.name));
-    return std::nullopt;
-  }
-  const std::string& host = service.hosts.front();
-  MonitorDraft draft;
-  draft.name = fmt::format("{} ({})", service.name, host);
-  draft.kind = "tls";
-  draft.target = fmt::format("{}:443", host);
-  draft.service = service.id;
-  auto id = adoption.ensure(std::move(draft), fmt::format("service:{}:{}", service.id, host));
+  auto id = adoption.ensure(draft_of(service), fmt::format("vendor:{}", service.id));
   if (!id && id.error().code() == Code::invalid) {
-    adoption.adopted.skipped.push_back(
-        fmt::format("{}: {}", service.name,
-                    id.error().cause() ? id.error().cause()->sentence() : id.error().sentence()));
+    adoption.adopted.skipped.push_back(fmt::format("{}: {}", service.name, why(id.error())));
     return std::nullopt;
   }
   if (!id) return std::unexpected(std::move(id).error());

@@ -5,6 +5,7 @@
 
 #include "host/net/net.hpp"
 #include "model/check_kind.hpp"
+#include "model/vendor_hosts.hpp"
 #include "model/vendor_states.hpp"
 #include "plug/checks/vendor/settings.hpp"
 
@@ -12,7 +13,11 @@ namespace fw::checks::vendor {
 
 [[nodiscard]] std::unique_ptr<model::CheckKind> make(net::Net& net);
 
-/// What a vendor's word means. Not knowing is never down. Pure.
-[[nodiscard]] model::ProbeReport judge(const Plan& plan, const Result<model::VendorState>& state);
+using Seen = std::vector<model::VendorHostState>;
+
+/// What a vendor's word and what was seen of its hosts mean together: the worse of what is known.
+/// Not knowing is never down. Pure.
+[[nodiscard]] model::ProbeReport judge(const Plan& plan, const Result<model::VendorState>& state,
+                                       const Seen& seen = {});
 
 }  // namespace fw::checks::vendor

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "model/vendor_hosts.hpp"
 
 namespace fw::checks::vendor {
 namespace {
@@ -20,6 +21,11 @@ constexpr auto kTable = std::to_array<SettingSpec>({
      .help = "Names or ids of components or groups on the vendor's status page, such as \"API\" or "
              "\"EU / API\", at most 20 of at most 200 bytes, of which the worst counts; empty: "
              "those the catalogue names, or all of the page."},
+    {.name = "hosts",
+     .type = list,
+     .help = "Hosts of the vendor that your site uses, such as js.vendor.example, at most 20: they "
+             "are looked at once for everybody, and what is seen of them counts beside the "
+             "vendor's own word. Empty: the one the catalogue names."},
     {.name = "partial_outage_is",
      .type = choice,
      .default_value = "degraded",
@@ -52,10 +58,6 @@ Result<model::VendorPage> page_of_vendor(const std::string& slug,
                 "\"{}\" is no vendor of the catalogue; allowed are their ids, such as cloudflare, "
                 "and addresses of status pages, such as https://status.vendor.example",
                 slug);
-  if (vendor->url.empty())
-    return fail(Code::invalid,
-                "no status page of {} is known; the address of one may stand here instead",
-                vendor->name);
   return *std::move(vendor);
 }
 
@@ -71,6 +73,23 @@ Result<std::vector<std::string>> components_of(const model::SettingsView& view) 
       return fail(Code::invalid, "component: at most {} bytes each are allowed",
                   kComponentBytesMax);
   return components;
+}
+
+Result<std::vector<std::string>> hosts_of(const model::SettingsView& view,
+                                          const model::VendorPage& page) {
+  std::vector<std::string> hosts;
+  for (const std::string& item : view.list("hosts")) {
+    const std::string_view name = trim(item);
+    if (name.empty()) continue;
+    auto url = net::parse_url(fmt::format("https://{}/", name));
+    if (!url || url->host_is_address || url->target != "/" || url->port != 443)
+      return fail(Code::invalid, "hosts: \"{}\" is no name of a host", name);
+    hosts.push_back(std::move(url->host));
+  }
+  if (hosts.empty() && !page.probe.empty()) hosts.push_back(page.probe);
+  if (hosts.size() > model::kVendorHostsAskedMax)
+    return fail(Code::invalid, "hosts: at most {} are allowed", model::kVendorHostsAskedMax);
+  return hosts;
 }
 
 }  // namespace
@@ -90,8 +109,17 @@ Result<Plan> make_plan(const std::string& target, const model::Settings& setting
   const model::SettingsView view(kTable, settings);
   Plan plan;
   FW_TRY(plan.page, page_of(target, vendors));
-  FW_TRY(plan.url, net::parse_url(plan.page.url));
+  plan.has_page = !plan.page.url.empty();
+  if (plan.has_page) {
+    FW_TRY(plan.url, net::parse_url(plan.page.url));
+  }
   FW_TRY(plan.components, components_of(view));
+  FW_TRY(plan.hosts, hosts_of(view, plan.page));
+  if (!plan.has_page && plan.hosts.empty())
+    return fail(Code::invalid,
+                "no status page of {} is known, and no host; the address of a page may stand here "
+                "instead, or \"hosts\" may name some",
+                plan.page.name);
   plan.partial_is_down = view.text("partial_outage_is") == "down";
   plan.maintenance_degrades = view.text("maintenance_is") == "degraded";
   plan.silence_is_up = view.text("silence_is") == "up";

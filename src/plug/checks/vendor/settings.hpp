@@ -16,8 +16,10 @@ inline constexpr std::size_t kComponentBytesMax = 200;
 
 struct Plan {
   model::VendorPage page;
-  net::Url url;                         ///< of the page for people
+  bool has_page = false;                ///< its own word can be asked for
+  net::Url url;                         ///< of the page for people, where there is one
   std::vector<std::string> components;  ///< of which the worst counts; empty: all of it
+  std::vector<std::string> hosts;       ///< what is seen of them counts, too
   bool partial_is_down = false;
   bool maintenance_degrades = true;
   bool silence_is_up = false;

@@ -23,10 +23,12 @@ class VendorTest : public testing::Test, public model::VendorDirectory, public m
                            .url = "https://status.acme.example",
                            .type = "statuspage",
                            .feed = {},
-                           .components = {"Storage"}};
+                           .components = {"Storage"},
+                           .probe = "api.acme.example"};
     if (slug == "acme") return page;
     if (slug == "feedless") return model::VendorPage{.name = "Feedless"};
     page.type = "none";
+    page.probe.clear();
     if (slug == "strange") return page;
     return std::nullopt;
   }
@@ -69,7 +71,8 @@ TEST_F(VendorTest, AMajorOutageIsDownAndToldInFull) {
   const auto report = look();
   EXPECT_EQ(report.outcome, Outcome::down);
   EXPECT_EQ(report.reason, Reason::vendor_down);
-  EXPECT_EQ(report.detail, "Acme: major outage (Nothing works)");
+  EXPECT_THAT(report.detail, HasSubstr("Acme: major outage since "));
+  EXPECT_THAT(report.detail, HasSubstr("08:03 UTC by its own word (Nothing works)"));
   const auto& facts = report.evidence.facts;
   EXPECT_NE(std::ranges::find(
                 facts, std::pair<std::string, std::string>("since", "2026-11-23T08:03:00.000Z")),
@@ -83,7 +86,7 @@ TEST_F(VendorTest, WhatIsNotKnownIsUnknown) {
     const auto report = look();
     EXPECT_EQ(report.outcome, Outcome::unknown);
     EXPECT_EQ(class_of(report.reason), model::ReasonClass::ours);
-    EXPECT_EQ(report.detail, "no word");
+    EXPECT_EQ(report.detail, "Acme: no word");
   }
   kind_->attach({.pings = nullptr, .vendors = this});
   EXPECT_EQ(look().outcome, Outcome::unknown) << "nobody to ask";
@@ -128,6 +131,66 @@ TEST(VendorWord, MeansWhatTheSettingsSay) {
   EXPECT_EQ(outcome(VendorLevel::maintenance, {}), Outcome::degraded);
   EXPECT_EQ(outcome(VendorLevel::maintenance, {{"maintenance_is", "up"}}), Outcome::up);
   EXPECT_EQ(outcome(VendorLevel::major_outage, {}), Outcome::down);
+}
+
+Seen seen(model::State state, std::string host = "js.acme.example") {
+  return {{.host = std::move(host),
+           .state = state,
+           .reason = model::Reason::connect_refused,
+           .since = parse_rfc3339("2026-11-23T11:58:00Z").value()}};
+}
+
+model::VendorState word(VendorLevel level, std::string sentence) {
+  model::VendorState state;
+  state.level = level;
+  state.subject = "Acme";
+  state.sentence = std::move(sentence);
+  state.read_at = parse_rfc3339("2026-11-23T12:10:00Z").value();
+  if (level != VendorLevel::operational)
+    state.since = parse_rfc3339("2026-11-23T12:03:00Z").value();
+  return state;
+}
+
+TEST(VendorWord, TheWorseOfWordAndSightCountsAndBothAreTold) {
+  const auto plan = make_plan("https://status.acme.example", {}, nullptr);
+  auto report = judge(*plan, word(VendorLevel::degraded, "degraded performance: API"),
+                      seen(model::State::down));
+  EXPECT_EQ(report.outcome, Outcome::down);
+  EXPECT_EQ(report.reason, Reason::vendor_down);
+  EXPECT_EQ(report.detail,
+            "Acme: degraded performance: API since 12:03 UTC by its own word; js.acme.example is "
+            "down since 11:58 UTC as seen from here");
+  report = judge(*plan, word(VendorLevel::operational, "operational"), seen(model::State::up));
+  EXPECT_EQ(report.outcome, Outcome::up);
+  EXPECT_EQ(report.detail,
+            "Acme: operational by its own word; js.acme.example is up as seen from here");
+}
+
+TEST(VendorWord, WhoSaysNothingIsJudgedByWhatIsSeen) {
+  const auto plan = make_plan("https://status.acme.example", {}, nullptr);
+  const Result<model::VendorState> nothing = fail(Code::corrupt, "the feed cannot be read");
+  EXPECT_EQ(judge(*plan, nothing, seen(model::State::up)).outcome, Outcome::up);
+  EXPECT_EQ(judge(*plan, nothing, seen(model::State::down)).outcome, Outcome::down);
+  EXPECT_EQ(judge(*plan, nothing, seen(model::State::unknown)).outcome, Outcome::unknown);
+  EXPECT_EQ(judge(*plan, nothing).outcome, Outcome::unknown);
+}
+
+TEST(VendorWord, AHostThatIsNotKnownTakesNothingFromTheWord) {
+  const auto plan = make_plan("https://status.acme.example", {}, nullptr);
+  EXPECT_EQ(
+      judge(*plan, word(VendorLevel::operational, "operational"), seen(model::State::unconfirmed))
+          .outcome,
+      Outcome::up);
+}
+
+TEST_F(VendorTest, HostsAreNamedOrThoseOfTheCatalogue) {
+  EXPECT_THAT(kind_->vendor_hosts("acme", {}), ElementsAre("api.acme.example"));
+  EXPECT_THAT(kind_->vendor_hosts("acme", {{"hosts", "JS.acme.example\nb.acme.example"}}),
+              ElementsAre("js.acme.example", "b.acme.example"));
+  EXPECT_TRUE(kind_->vendor_hosts("https://status.acme.example", {}).empty());
+  for (const char* wrong : {"a/b", "10.0.0.1", "a:8443", "user@a.example"})
+    EXPECT_FALSE(kind_->accept("acme", {{"hosts", wrong}})) << wrong;
+  EXPECT_TRUE(kind_->accept("feedless", {{"hosts", "api.feedless.example"}}));
 }
 
 }  // namespace

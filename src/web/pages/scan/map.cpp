@@ -39,7 +39,7 @@ std::string summary_of(const std::vector<model::Sighting>& evidence) {
 }
 
 void add_service(Html& out, const model::DetectedService& service, bool chooses) {
-  const bool can_watch = !service.hosts.empty();
+  const bool can_watch = !service.hosts.empty() || !service.status_page.empty();
   out.add(R"html(<details class="dep" id="d-{}"><summary>)html", service.id);
   if (chooses) {
     out.add(R"html(<input type="checkbox" class="size-4.5 accent-ink" name="service" value="{}"{}{}
@@ -60,7 +60,8 @@ class="inner">)html",
   }
   out.add("{}", sightings(service.evidence));
   if (!can_watch) {
-    out.add(R"html(<p class="help">No host of it was seen that can be watched.</p>)html");
+    out.add(
+        R"html(<p class="help">It tells nothing of its state, and no host of it was seen that can be watched.</p>)html");
   }
   if (!service.status_page.empty()) {
     out.add(R"html(<p class="mt-2 text-sm"><a class="link" href="{}" rel="noreferrer noopener"
