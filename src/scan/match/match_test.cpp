@@ -51,6 +51,36 @@ TEST(Match, TheMostSpecificPatternWins) {
   EXPECT_TRUE(find(turnstile, "cloudflare")->indirect);
 }
 
+TEST(Match, NamesBelowCloudsAreWhatTheyAre) {
+  const std::pair<const char*, const char*> kHosts[] = {
+      {"d2wy8f7a9ursnm.cloudfront.net", "bugsnag"},
+      {"d111111abcdef8.cloudfront.net", "cloudfront"},
+      {"cognito-idp.eu-west-1.amazonaws.com", "amazon-cognito"},
+      {"shop-pictures.s3.eu-west-1.amazonaws.com", "amazon-s3"},
+      {"a1b2c3.execute-api.us-east-1.amazonaws.com", "aws-api-gateway"},
+      {"sqs.us-east-1.amazonaws.com", "aws"},
+      {"maps.googleapis.com", "google-maps"},
+      {"firestore.googleapis.com", "firebase"},
+      {"storage.googleapis.com", "google-cloud-storage"},
+      {"imasdk.googleapis.com", "google-ima"},
+      {"people.googleapis.com", "google-apis"},
+      {"shop.azureedge.net", "azure-cdn"},
+      {"az416426.vo.msecnd.net", "azure-monitor"},
+      {"pictures.blob.core.windows.net", "azure-storage"},
+      {"shop.azurewebsites.net", "azure-app-service"},
+      {"challenges.cloudflare.com", "turnstile"},
+      {"cdn.clerk.io", "clerk-io-aps"},
+      {"cdn.channel.io", "channel-io"}};
+  for (const auto& [host, id] : kHosts) {
+    const auto map = match(with(Use::script, host), catalogue());
+    const auto* found = find(map, id);
+    ASSERT_NE(found, nullptr) << host;
+    EXPECT_FALSE(found->indirect) << host;
+    for (const auto& other : map.dependencies)
+      EXPECT_TRUE(other.id == id || other.indirect) << host << " is " << other.id << ", too";
+  }
+}
+
 TEST(Match, AServiceOnACdnIsThatServiceWithTheCdnBehindIt) {
   const std::string text =
       "flarewarden-catalogue 1\n"
