@@ -131,6 +131,8 @@ class Merger:
         """Every service, by id; products that live on a vendor's host get that vendor as parent."""
         for record in self.records.values():
             record.patterns = {replace(p, text=p.text.rstrip(".")) if p.kind == "host" else p for p in record.patterns}
+            if "overlay" not in record.sources:
+                record.category = self.overlay.categories.get(key(record.name), record.category)
             if not record.parent and "overlay" not in record.sources:
                 record.parent = self._vendor(record)
         return [self.records[id_] for id_ in sorted(self.records)]
