@@ -92,7 +92,8 @@ def stats(records: list[Record], with_logo: set[str]) -> list[str]:
         f"{len(by_parent)} more are told of by their vendor's",
         f"status pages {sum(bool(r.status_page) for r in records)}, "
         f"looked for and none found {sum(r.status_type == 'none' for r in records)}, "
-        f"for people only {sum(r.status_type == 'html' for r in records)}",
+        f"for people only {sum(r.status_type == 'html' for r in records)}, "
+        f"of a kind to be found out {sum(bool(r.status_page) and not r.status_type for r in records)}",
         f"logos {len(with_logo)}, patterns {sum(len(r.patterns) for r in records)}: "
         + ", ".join(f"{kind} {count}" for kind, count in
                     collections.Counter(p.kind for r in records for p in r.patterns).most_common()),

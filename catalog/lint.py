@@ -91,7 +91,7 @@ def told_by(record: Record, by_id: dict[str, Record]) -> Record | None:
     for _ in range(4):
         if record.status_feed and record.status_type not in UNREADABLE:
             return record
-        if record.status_type in UNREADABLE - {""} or record.parent not in by_id:
+        if record.status_type or record.status_page or record.parent not in by_id:
             return None
         record = by_id[record.parent]
     return None
@@ -105,8 +105,8 @@ def missing(record: Record, by_id: dict[str, Record], has_logo: bool) -> list[st
         found.append(f"only {', '.join(sorted(kinds)) or 'nothing'} shows it")
     if not record.patterns:
         found.append("nothing shows it")
-    if told_by(record, by_id) is None and not record.status_type and not _settled(record, by_id):
-        found.append("its status is not known: a page and a type, or the type none")
+    if not (record.status_type or record.status_page or told_by(record, by_id) or _settled(record, by_id)):
+        found.append("its status is not known: a page and its type, or the type none")
     if not record.probe:
         found.append("there is no host to probe")
     if not has_logo and record.logo != "none":
@@ -117,4 +117,5 @@ def missing(record: Record, by_id: dict[str, Record], has_logo: bool) -> list[st
 
 
 def _settled(record: Record, by_id: dict[str, Record]) -> bool:
-    return record.parent in by_id and bool(by_id[record.parent].status_type)
+    vendor = by_id.get(record.parent)
+    return vendor is not None and bool(vendor.status_type or vendor.status_page)

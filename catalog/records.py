@@ -13,11 +13,13 @@ NATURAL = {"host": SUFFIX, "url": PREFIX, "script": CONTAINS, "code": CONTAINS, 
            "js": EXACT, "asn": EXACT, "csp": SUFFIX, "dkim": EXACT}
 FEEDS = {"statuspage": "/api/v2/summary.json", "incidentio": "/api/v2/summary.json", "instatus": "/summary.json",
          "betterstack": "/index.json", "algolia": "/1/status", "slack": "/api/v2.0.0/current",
-         "heroku": "/api/v4/current-status", "stripe": "/current"}
+         "heroku": "/api/v4/current-status", "stripe": "/current", "sorry": "/api/v1/status",
+         "statping": "/api/services", "statushub": "/api/statuses", "vigil": "/status/text/",
+         "zendesk": "/api/ssp/incidents.json", "cstate": "/index.json", "uptimecom": "/"}
 UNREADABLE = {"none", "html", ""}
 STATUS_TYPES = {"statuspage", "incidentio", "instatus", "betterstack", "statusio", "sorry", "statushub", "rss", "atom",
                 "google", "aws", "azure_rss", "slack", "heroku", "stripe", "paypal", "algolia", "salesforce", "zendesk",
-                "apple", "adobe", "vigil", "statping", "html", "none"}
+                "apple", "adobe", "vigil", "statping", "cstate", "uptimecom", "html", "none"}
 CATEGORIES = {"accessibility", "ab-test", "ads", "ai", "analytics", "auth", "booking", "ca", "cdn", "cdp",
               "chat-support", "cms", "consent", "content", "crm", "database", "devtools", "dns", "ecommerce",
               "email-delivery", "email-host", "email-security", "feature-flags", "fonts", "forms", "hosting", "hr",

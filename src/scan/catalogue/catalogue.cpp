@@ -178,8 +178,8 @@ const Service* Catalogue::told_by(const Service& service) const {
   const Service* teller = &service;
   for (int step = 0; step < kParentsMax && teller != nullptr; ++step) {
     if (is_readable_feed(*teller)) return teller;
-    // "none" and "html" are said of the service itself: its vendor's feed does not tell of it.
-    if (!teller->status_type.empty()) return nullptr;
+    // A page and a type are the service's own: its vendor's feed does not tell of it.
+    if (!teller->status_type.empty() || !teller->status_page.empty()) return nullptr;
     teller = find(teller->parent);
   }
   return nullptr;
