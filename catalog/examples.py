@@ -40,8 +40,8 @@ def _is_in(letter: str, items) -> bool:
 
 
 def derive(tree, least: int, any_letter: str) -> str:
-    """The plainest text that the parse tree matches. `least`: how often what may be left out is shown; `any_letter`: what
-    stands for a dot."""
+    """The plainest text that the parse tree matches. `least`: how often what may be left out is shown; `any_letter`:
+    what stands for a dot."""
     text = ""
     for code, value in tree:
         if code == op.LITERAL:
@@ -55,7 +55,8 @@ def derive(tree, least: int, any_letter: str) -> str:
         elif code == op.SUBPATTERN:
             text += derive(value[3], least, any_letter)
         elif code == op.BRANCH:
-            text += max((derive(branch, least, any_letter) for branch in value[1]), key=lambda one: (bool(one), -len(one)))
+            branches = [derive(branch, least, any_letter) for branch in value[1]]
+            text += max(branches, key=lambda one: (bool(one), -len(one)))
         elif code in (op.MAX_REPEAT, op.MIN_REPEAT):
             text += derive(value[2], least, any_letter) * max(value[0], least)
         elif code != op.AT:
@@ -65,7 +66,8 @@ def derive(tree, least: int, any_letter: str) -> str:
 
 def _as_url(found: str, pattern: Pattern) -> str:
     starts = (["https://", "https:", "https://x", "https://x1.", "https://x1"] if pattern.mode == HOST_REGEX else
-              [OWN + "a", OWN, OWN + "a/", OWN.rstrip("/"), "https://", "https:", "https://x", "https://x1.", "https:/"])
+              [OWN + "a", OWN, OWN + "a/", OWN.rstrip("/"), "https://", "https:", "https://x", "https://x1.",
+               "https:/"])
     for start in ["", *starts]:
         for end in ("", "x.js", ".js", "/x.js"):
             url = start + found + end

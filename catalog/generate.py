@@ -127,8 +127,9 @@ def main() -> None:
     _write(out, {
         "catalogue.tsv": catalogue, "examples.tsv": shown,
         "logos.tsv": ["\t".join((id_, *drawing)) for id_, drawing in drawings.items()],
-        "report.txt": ["# figures", *figures, "# left out", *sorted(report.dropped), "# technologies that are no services",
-                       *report.no_services, "# joined by host", *merger.joined]})
+        "report.txt": ["# figures", *figures, "# left out", *sorted(report.dropped),
+                       "# technologies that are no services", *report.no_services,
+                       "# joined by host", *merger.joined]})
     if "--stats" in sys.argv:
         print("\n".join(figures))
 

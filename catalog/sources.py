@@ -6,7 +6,8 @@ import re
 
 import lint
 import regexes
-from records import (CONTAINS, EXACT, GLOB, HOST_REGEX, PREFIX, REGEX, SUFFIX, Pattern, Record, domain, host_of, key, slug)
+from records import (CONTAINS, EXACT, GLOB, HOST_REGEX, PREFIX, REGEX, SUFFIX, Pattern, Record, domain, host_of, key,
+                     slug)
 
 TPW_CATEGORIES = {"ad": "ads", "analytics": "analytics", "utility": "utility", "content": "content",
                   "hosting": "hosting", "other": "other", "marketing": "marketing",
