@@ -73,7 +73,8 @@ constexpr std::string_view kScript = R"((() => {
       const parts = names[i].split('.');
       let object = globalThis, there = true;
       for (let part = 0; there && part < parts.length; ++part) {
-        const is_object = object !== null && (typeof object === 'object' || typeof object === 'function');
+        const type = object === null ? 'null' : typeof object;
+        const is_object = type === 'object' || type === 'function';
         const property = is_object ? own(object, parts[part]) : undefined;
         if (property === undefined) there = false;
         else if (!('value' in property)) there = part === parts.length - 1;

@@ -79,9 +79,9 @@ TEST_F(Recording, RestsWhenNothingIsUnderWay) {
 
 TEST_F(Recording, KeepsTheCookiesNamesWithTheirDomains) {
   request("1", "Script", "https://Ads.Example/a.js");
-  event(
-      "Network.responseReceivedExtraInfo",
-      R"({"requestId":"1","headers":{"Set-Cookie":"id=1; Path=/\nuid=2; Domain=.ads.example; Secure"}})");
+  event("Network.responseReceivedExtraInfo",
+        R"({"requestId":"1","headers":{"Set-Cookie":)"
+        R"("id=1; Path=/\nuid=2; Domain=.ads.example; Secure"}})");
   event("Network.responseReceivedExtraInfo", R"({"requestId":"9","headers":{"set-cookie":"x=1"}})");
   record.add_cookie("session", ".shop.example");
   record.add_cookie("bad name", "shop.example");

@@ -26,15 +26,15 @@ PAGES = {
                     "document.getElementById('f').src = '/page-nests?' + Math.random();</script>"),
     "/page-requests": ("Requests without an end.", """<script>
       let n = 0; const more = () => { for (let k = 0; k < 500; ++k) fetch('/status?code=200&' + n++).catch(() => {});
-      setTimeout(more, 10); }; more();</script>"""),
+      requestAnimationFrame(more); }; more();</script>"""),
     "/page-memory": ("Memory without an end.", """<script>
       const all = []; const more = () => { for (let k = 0; k < 20; ++k) all.push(new Uint8Array(1 << 24).fill(k));
-      setTimeout(more, 0); }; more();</script>"""),
+      requestIdleCallback(more); }; more();</script>"""),
     "/page-workers": ("1,000 workers that never rest.", """<script>
       const code = URL.createObjectURL(new Blob(['for (;;) {}']));
       for (let n = 0; n < 1000; ++n) new Worker(code);</script>"""),
     "/page-leaves": ("Goes somewhere else, again and again.", """<script>
-      setTimeout(() => { location.href = '/page-leaves?' + Math.random(); }, 300);</script>"""),
+      onload = () => requestAnimationFrame(() => { location.href = '/page-leaves?' + Math.random(); });</script>"""),
     "/page-lies": ("Tells whoever asks what was not asked.", """<script>
       Object.getOwnPropertyDescriptor = () => ({value: 1});
       Array.prototype.join = () => 'x'.repeat(1 << 22) + ',1e9,-1,0';
