@@ -110,7 +110,7 @@ using SiteWording = std::function<model::Message(const SiteNews&)>;
 
 struct RescansQueued {
   std::size_t count = 0;
-  std::optional<Instant> next;  ///< when the next site is due, if any waits
+  std::optional<Instant> next;  ///< when the next site is due; nothing without room for it
 };
 
 /// A monitor and the text its kind gave.

@@ -38,6 +38,13 @@ Result<std::vector<model::Statement>> messages(Core& core, const SiteNews& news,
   return batch;
 }
 
+void count(Core& core, const model::MapChange& change) {
+  core.deps.metrics
+      .counter("flarewarden_site_changes_total", "Changes of watched sites, by severity.",
+               {{"severity", model::name(change.severity)}})
+      .add();
+}
+
 /// Everything a re-scan leaves behind, in one batch.
 Result<std::vector<model::Statement>> after_rescan(Core& core, const store::ScanRecord& scan,
                                                    const Result<model::DependencyMap>& outcome,
@@ -71,6 +78,7 @@ Result<std::vector<model::Statement>> after_rescan(Core& core, const store::Scan
                 .place = core.options.place,
                 .changes = {}};
   for (const store::SiteChangeRecord& record : records) {
+    count(core, record.change);
     batch.push_back(store::insert_site_change(record));
     news.changes.push_back(record.change);
   }
@@ -103,7 +111,10 @@ Result<RescansQueued> EngineStore::queue_rescans(Instant now) {
     ++queued.count;
     core_.publish(site.account, LiveKind::site, site.id.value);
   }
-  FW_TRY(queued.next, store::next_due_site(core_.accounts()));
+  // Without room for more, the end of a look is the time to ask again.
+  if (due.size() < room) {
+    FW_TRY(queued.next, store::next_due_site(core_.accounts()));
+  }
   return queued;
 }
 

@@ -137,10 +137,10 @@ Result<SiteRow> Sites::update(const TenantCtx& ctx, const model::SiteId& id, Sit
   FW_CHECK(require(ctx, "scans.write"));
   FW_CHECK(accept(draft));
   FW_TRY(store::SiteRecord site, own_site(core_, ctx, id));
-  const bool is_sooner = draft.interval != site.interval || (draft.enabled && !site.enabled);
+  const bool is_moved = draft.interval != site.interval || (draft.enabled && !site.enabled);
   site.interval = draft.interval;
   site.enabled = draft.enabled;
-  if (is_sooner) {
+  if (is_moved) {
     const Instant now = core_.now();
     site.next_at = std::max(now, next_look(id, site.last_at.value_or(now), site.interval));
   }

@@ -46,8 +46,14 @@ async function furnish(page) {
   const scan = await make('/scans', { url: 'https://shop.example' });
   await page.goto(`${server.base}/scans/${scan.id}`);
   await page.getByRole('button', { name: 'Watch all of this' }).waitFor();
+  const site = await make('/sites', { scan: scan.id });
+  await lab.ask({ op: 'change', what: 'mx' });
+  await lab.ask({ op: 'change', what: 'dangling' });
+  await page.goto(`${server.base}/sites/${site.id}`);
+  await page.getByRole('button', { name: 'Look now' }).click();
+  await page.locator('#site-changes details').nth(1).waitFor({ timeout: 60_000 }); // without a reload
   await lab.break('shop');
-  await lab.hooks(1);
+  await lab.hooks(2); // of the site's change, then of the incident
   const { items: incidents } = await call(page, server, 'GET', '/incidents');
   const { items: [status] } = await call(page, server, 'GET', '/status-pages');
   await call(page, server, 'PATCH', `/status-pages/${status.id}`, { published: true });
@@ -56,7 +62,7 @@ async function furnish(page) {
     dashboard: '/', add: '/add', scan: `/scans/${scan.id}`, 'new-check': '/monitors/new', 'new-http': '/monitors/new?kind=http',
     monitor: `/monitors/${shop.id}`, 'monitor-edit': `/monitors/${shop.id}/edit`, incidents: '/incidents',
     incident: `/incidents/${broken.id}`, channels: '/channels', channel: `/channels/${hook.id}`, maintenance: '/maintenance',
-    catalogue: '/catalogue', service: '/catalogue/stripe',
+    changes: '/changes', site: `/sites/${site.id}`, 'change-rules': '/changes/rules', catalogue: '/catalogue', service: '/catalogue/stripe',
     'status-pages': '/status-pages', settings: '/settings', 'public-status': `/status/${status.slug}`, 'not-found': '/nothing-here',
   };
 }

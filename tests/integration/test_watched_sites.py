@@ -1,7 +1,9 @@
 """A watched site: what changes on it is told once, with what it was before, and nothing else is."""
 
+import http.client
 import json
 import unittest
+import xml.etree.ElementTree
 
 from support.flarewarden import Server, until
 from support.internet import Lab
@@ -72,10 +74,45 @@ class WatchedSites(unittest.TestCase):
 
         self.lab.undo_changes()
         self.look(site)
-        self.assertNotIn("script_removed", {c["kind"] for c in self.changes()}, "one look is not enough")
+        self.assertNotIn("script_removed", {change["kind"] for change in self.changes()})
         self.look(site)
         self.assertIn(("info", "script_removed"), told(self.changes()))
         self.assertEqual(len(self.lab.wait_hooks(1)), 1, "only what is dangerous is told")
+
+    def live(self, path: str) -> http.client.HTTPResponse:
+        """The event stream of a page."""
+        line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        self.addCleanup(line.close)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.owner.cookies.items())
+        line.request("GET", f"/live{path}", headers={"Cookie": cookies,
+                                                     "Sec-Fetch-Site": "same-origin"})
+        answer = line.getresponse()
+        self.assertEqual(answer.status, 200)
+        return answer
+
+    def test_a_new_change_shows_without_a_reload(self):
+        site = self.adopt("https://shop.example/")
+        streams = [self.live("/changes"), self.live(f"/sites/{site}")]
+        self.lab.change("mx")
+        self.owner.call("POST", f"/sites/{site}/rescan")
+        for stream in streams:
+            for line in stream:
+                if b"Mail servers (MX)</" in line or b"Mail servers (MX)<span" in line:
+                    break
+            else:
+                self.fail("the stream ended before the change came")
+
+    def test_feed_readers_need_a_token(self):
+        site = self.adopt("https://shop.example/")
+        self.lab.change("mx")
+        self.look(site)
+        self.assertEqual(self.owner.get("/changes.atom").status, 401)
+        token = self.owner.call("POST", "/tokens", {"name": "Reader", "role": "viewer"})["secret"]
+        page = self.owner.get(f"/changes.atom?token={token}")
+        self.assertEqual(page.status, 200)
+        feed = xml.etree.ElementTree.fromstring(page.text)
+        titles = [entry.text for entry in feed.iter("{http://www.w3.org/2005/Atom}title")]
+        self.assertEqual(titles[1:], ["[notice] shop.example: MX of shop.example"])
 
     def feed_shows_them(self, site: str, found: dict[str, dict]) -> None:
         for page in ("/changes", f"/sites/{site}"):

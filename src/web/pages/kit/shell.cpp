@@ -32,7 +32,7 @@ struct Said {
   std::string_view sentence;
 };
 
-constexpr std::array<Said, 21> kSaid = {{
+constexpr std::array<Said, 20> kSaid = {{
     {"saved", "Saved."},
     {"created", "Added. The first result comes within one interval."},
     {"deleted", "Deleted."},
@@ -50,7 +50,6 @@ constexpr std::array<Said, 21> kSaid = {{
     {"signed-out", "You are signed out."},
     {"looking", "It is being looked at; what changed shows here when the look is over."},
     {"expected", "Marked as expected."},
-    {"watched", "The site is looked at every day from now on."},
     {"welcome", "Welcome. Paste the address of your site to begin."},
     {"enabled", "Switched on."},
     {"disabled", "Switched off: nothing is sent there."},

@@ -75,6 +75,8 @@ Result<Response> adopt(const Visit& visit) {
   FW_TRY(const auto id, id_of<model::ScanId>(visit.request));
   const auto selection = selection_of(visit.request);
   const auto adopted = visit.services().scans().adopt(visit.ctx(), id, selection);
+  if (adopted && adopted->watched && adopted->created.empty() && adopted->existing.empty())
+    return go("/sites/" + adopted->watched->value, "adopted");
   if (adopted) return go("/", "adopted");
   const Error& error = adopted.error();
   if (error.code() != Code::invalid && error.code() != Code::conflict)

@@ -73,12 +73,6 @@ Result<Response> acknowledge(const Visit& visit) {
   return go(back == "/" ? "/changes" : back, "expected");
 }
 
-Result<Response> watch(const Visit& visit) {
-  FW_TRY(const auto id, model::ScanId::parse(field_of(visit.request, "scan")));
-  FW_TRY(const auto site, visit.services().sites().watch(visit.ctx(), id, {}));
-  return go("/sites/" + site.id.value, "watched");
-}
-
 Result<Response> show_rules(const Visit& visit) {
   FW_TRY(const auto channels, visit.services().channels().list(visit.ctx()));
   FW_TRY(const auto rules, visit.services().sites().rules(visit.ctx()));
@@ -153,7 +147,6 @@ void add_sites(http::Router& router, Env& env) {
   add(router, env, PageRoute{"GET", "/changes/rules", "channels.write", show_rules});
   add(router, env, PageRoute{"POST", "/changes/rules", "channels.write", save_rules});
   add(router, env, PageRoute{"POST", "/changes/{id}/acknowledge", "scans.write", acknowledge});
-  add(router, env, PageRoute{"POST", "/sites", "scans.write", watch});
   add(router, env, PageRoute{"GET", "/sites/{id}", "scans.read", show});
   add(router, env, PageRoute{"POST", "/sites/{id}", "scans.write", change});
   add(router, env, PageRoute{"POST", "/sites/{id}/delete", "scans.write", remove});
