@@ -1,12 +1,9 @@
 #include "host/net/dial.hpp"
 
-#include <netinet/tcp.h>
 #include <openssl/ssl.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/error.hpp>
 
 #include "host/net/failure.hpp"
 #include "host/net/openssl_text.hpp"
@@ -18,7 +15,6 @@ namespace {
 
 namespace asio = boost::asio;
 namespace ip = boost::asio::ip;
-using boost::beast::tcp_stream;
 using model::Reason;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
@@ -35,10 +31,23 @@ Result<> may_connect(const EgressPolicy& policy, const ip::address& address,
   return options.fixed_dialogue ? policy.allows(address) : policy.allows(address, options.port);
 }
 
+/// As inet_ntop writes it, which takes its time.
+std::string text_of(const ip::address& address) {
+  if (address.is_v6()) return address.to_string();
+  std::string text;
+  for (const unsigned char byte : address.to_v4().to_bytes()) {
+    if (!text.empty()) text += '.';
+    if (byte >= 100) text += static_cast<char>('0' + byte / 100);
+    if (byte >= 10) text += static_cast<char>('0' + byte / 10 % 10);
+    text += static_cast<char>('0' + byte % 10);
+  }
+  return text;
+}
+
 std::string text_of(const ip::tcp::endpoint& endpoint) {
-  const auto address = endpoint.address().to_string();
-  return endpoint.address().is_v6() ? fmt::format("[{}]:{}", address, endpoint.port())
-                                    : fmt::format("{}:{}", address, endpoint.port());
+  std::string text = text_of(endpoint.address());
+  if (endpoint.address().is_v6()) text = "[" + text + "]";
+  return text += ":" + std::to_string(endpoint.port());
 }
 
 Look<std::vector<ip::address>> find_addresses(Net& net, const DialOptions& options, Trace& trace) {
@@ -49,13 +58,24 @@ Look<std::vector<ip::address>> find_addresses(Net& net, const DialOptions& optio
   auto found = co_await net.resolver->addresses(options.host, options.family, left);
   if (!found.records.empty() || found.reason != Reason::none) trace.phases.dns = since(start);
   trace.evidence.dns = std::move(found.records);
-  for (const auto& address : found.addresses)
-    trace.evidence.addresses.push_back(address.to_string());
+  for (const auto& address : found.addresses) trace.evidence.addresses.push_back(text_of(address));
   if (found.reason != Reason::none) co_return failed(found.reason, std::move(found.detail));
   for (const auto& address : found.addresses)
     if (auto allowed = may_connect(net.egress, address, options); !allowed)
       co_return failed(Reason::blocked_target, allowed.error().sentence());
   co_return std::move(found.addresses);
+}
+
+/// A host that is an address already has nothing to be resolved.
+std::optional<std::expected<std::vector<ip::address>, Failure>> take_literal(
+    Net& net, const DialOptions& options, Trace& trace) {
+  boost::system::error_code error;
+  const auto address = ip::make_address(options.host, error);
+  if (error) return std::nullopt;
+  trace.evidence.addresses.push_back(text_of(address));
+  if (auto allowed = may_connect(net.egress, address, options); !allowed)
+    return failed(Reason::blocked_target, allowed.error().sentence());
+  return std::vector{address};
 }
 
 /// How much a failure says about the target: what one address answered outweighs what another one's
@@ -75,44 +95,31 @@ int weight(Reason reason) {
   }
 }
 
-/// The kernel's word on who is at the other end (a redirecting firewall, a race) must be the one we
-/// asked the policy about.
-std::expected<void, Failure> confirm_peer(const EgressPolicy& policy, tcp_stream& stream,
-                                          const DialOptions& options,
-                                          const ip::tcp::endpoint& expected, Trace& trace) {
-  boost::system::error_code error;
-  const auto peer = stream.socket().remote_endpoint(error);
-  if (error) return std::unexpected(failure_of(error, Reason::connect_timeout));
-  if (peer != expected) {
-    if (auto allowed = may_connect(policy, peer.address(), options); !allowed)
-      return failed(Reason::blocked_target, allowed.error().sentence());
-    trace.evidence.peer = text_of(peer);
-  }
-  stream.socket().set_option(ip::tcp::no_delay(true), error);
-  return {};
-}
-
-Look<tcp_stream> connect(Net& net, std::vector<ip::address> addresses, const DialOptions& options,
-                         Trace& trace) {
+Look<TcpSocket> connect(Net& net, std::vector<ip::address> addresses, const DialOptions& options,
+                        Trace& trace) {
   const auto start = std::chrono::steady_clock::now();
   Failure worst{Reason::connect_timeout, "no connection within the time allowed"};
   int worst_weight = 0;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     const auto now = std::chrono::steady_clock::now();
     if (now >= options.deadline) break;
-    const auto share = (options.deadline - now) / static_cast<int>(addresses.size() - i);
+    const auto others = static_cast<int>(addresses.size() - i) - 1;
     const ip::tcp::endpoint endpoint(addresses[i], options.port);
     trace.evidence.peer = text_of(endpoint);
-    tcp_stream stream(net.loop.get_executor());
-    stream.expires_at(now + share);
+    auto socket = TcpSocket::connect(net.loop, endpoint);
     boost::system::error_code error;
-    co_await stream.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-    stream.expires_never();
+    if (socket) {
+      socket->expires_at(others == 0 ? options.deadline
+                                     : now + (options.deadline - now) / (others + 1));
+      const Wake wake = co_await socket->ready(TcpSocket::Interest::write);
+      error = wake == Wake::ready ? socket->connected() : error_of(wake);
+    } else {
+      error = socket.error();
+    }
     trace.phases.connect = since(start);
     if (!error) {
-      auto confirmed = confirm_peer(net.egress, stream, options, endpoint, trace);
-      if (!confirmed) co_return std::unexpected(std::move(confirmed).error());
-      co_return std::move(stream);
+      socket->expires_at(options.deadline);
+      co_return *std::move(socket);
     }
     auto failure = failure_of(error, Reason::connect_timeout);
     failure.detail = fmt::format("{}: {}", trace.evidence.peer, failure.detail);
@@ -134,9 +141,10 @@ std::string alpn_wire(const std::vector<std::string>& names) {
   return wire;
 }
 
-std::unique_ptr<Connection::Secure> prepare(Net& net, tcp_stream plain, const TlsOptions& options) {
-  SSL* session = SSL_new(net.trust->client_context());
-  if (session == nullptr) return nullptr;
+std::optional<TlsSession> prepare(Net& net, TcpSocket socket, const TlsOptions& options) {
+  std::unique_ptr<SSL, TlsSession::Free> made(SSL_new(net.trust->client_context()));
+  if (!made) return std::nullopt;
+  SSL* session = made.get();
   boost::system::error_code error;
   ip::make_address(options.server_name, error);
   const bool is_name = static_cast<bool>(error) && !options.server_name.empty();
@@ -149,60 +157,91 @@ std::unique_ptr<Connection::Secure> prepare(Net& net, tcp_stream plain, const Tl
     SSL_set_alpn_protos(session, reinterpret_cast<const unsigned char*>(alpn.data()),
                         static_cast<unsigned int>(alpn.size()));
   if (options.ask_for_staple) ask_for_staple(session);
-  return std::make_unique<Connection::Secure>(std::move(plain), session);
+  return TlsSession(std::move(made), std::move(socket));
 }
 
-Look<Connection> shake_hands(Net& net, tcp_stream plain, TlsOptions options, Deadline deadline,
+Look<Connection> shake_hands(Net& net, TcpSocket plain, TlsOptions options, Deadline deadline,
                              Trace& trace) {
   const auto start = std::chrono::steady_clock::now();
-  auto secure = prepare(net, std::move(plain), options);
-  if (!secure) co_return failed(Reason::local_resources, "OpenSSL gives no session");
-  auto& lowest = boost::beast::get_lowest_layer(*secure);
-  lowest.expires_at(deadline);
-  boost::system::error_code error;
-  co_await secure->async_handshake(asio::ssl::stream_base::client,
-                                   asio::redirect_error(asio::use_awaitable, error));
-  lowest.expires_never();
+  auto session = prepare(net, std::move(plain), options);
+  if (!session) co_return failed(Reason::local_resources, "OpenSSL gives no session");
+  session->socket().expires_at(deadline);
+  auto error = session->shake_hands();
+  while (error == asio::error::would_block) {
+    const Wake wake = co_await session->socket().ready(session->interest());
+    error = wake == Wake::ready ? session->shake_hands() : error_of(wake);
+  }
   trace.phases.tls = since(start);
   if (error) co_return std::unexpected(handshake_failure(error));
   auto& evidence = trace.evidence.tls.emplace();
-  auto verdict = net.chains->judge(secure->native_handle(), options.server_name, evidence);
+  auto verdict = net.chains->judge(session->native_handle(), options.server_name, evidence);
   if (options.ask_for_staple) {
-    auto staple = judge_staple(secure->native_handle(), net.trust->store(), net.clock.now());
+    auto staple = judge_staple(session->native_handle(), net.trust->store(), net.clock.now());
     evidence.staple = std::move(staple.status);
     trace.evidence.facts.emplace_back("stapled answer", std::move(staple.detail));
   }
   if (options.verify && verdict.reason != Reason::none)
     co_return failed(verdict.reason, std::move(verdict.problem));
-  co_return Connection(std::move(secure));
+  co_return Connection(*std::move(session));
 }
 
 }  // namespace
 
-boost::beast::tcp_stream& Connection::lowest() {
-  return is_tls() ? boost::beast::get_lowest_layer(secure()) : plain();
+Moved Connection::read(std::span<char> into) {
+  if (!is_tls()) {
+    interest_ = TcpSocket::Interest::read;
+    return std::get<0>(stream_).read(into);
+  }
+  auto& session = std::get<1>(stream_);
+  const Moved moved = session.read(into);
+  interest_ = session.interest();
+  return moved;
+}
+
+Moved Connection::write(std::string_view bytes) {
+  if (!is_tls()) {
+    interest_ = TcpSocket::Interest::write;
+    return std::get<0>(stream_).write(bytes);
+  }
+  auto& session = std::get<1>(stream_);
+  const Moved moved = session.write(bytes);
+  interest_ = session.interest();
+  return moved;
+}
+
+asio::awaitable<Moved> Connection::read_some(std::span<char> into) {
+  Moved moved = read(into);
+  while (moved.error == asio::error::would_block) {
+    const Wake wake = co_await ready();
+    moved = wake == Wake::ready ? read(into) : Moved{.error = error_of(wake)};
+  }
+  co_return moved;
+}
+
+asio::awaitable<Moved> Connection::write_all(std::string_view bytes) {
+  Moved all;
+  while (all.bytes < bytes.size()) {
+    const Moved moved = write(bytes.substr(all.bytes));
+    all.bytes += moved.bytes;
+    if (!moved.error) continue;
+    all.error = moved.error;
+    if (moved.error != asio::error::would_block) break;
+    const Wake wake = co_await ready();
+    all.error = error_of(wake);
+    if (all.error) break;
+  }
+  co_return all;
 }
 
 bool Connection::is_quiet() {
-  if (is_tls()) {
-    SSL* session = secure().native_handle();
-    if (SSL_pending(session) > 0 || BIO_pending(SSL_get_rbio(session)) > 0) return false;
-  }
-  char byte = 0;
-  const int handle = lowest().socket().native_handle();
-  return ::recv(handle, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-         (errno == EAGAIN || errno == EWOULDBLOCK);
-}
-
-void Connection::set_unreceived_max(Millis limit) {
-  const auto limit_ms = static_cast<unsigned int>(limit.count());
-  ::setsockopt(lowest().socket().native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &limit_ms,
-               sizeof limit_ms);
+  return !(is_tls() && std::get<1>(stream_).has_unread()) && socket().is_quiet();
 }
 
 Look<Connection> dial(Net& net, DialOptions options, Trace& trace) {
   const auto start = std::chrono::steady_clock::now();
-  auto addresses = co_await find_addresses(net, options, trace);
+  auto literal = take_literal(net, options, trace);
+  auto addresses = literal ? *std::move(literal) : std::vector<ip::address>();
+  if (!literal) addresses = co_await find_addresses(net, options, trace);
   trace.phases.total = since(start);
   if (!addresses) co_return std::unexpected(std::move(addresses).error());
   auto stream = co_await connect(net, *std::move(addresses), options, trace);
@@ -221,7 +260,7 @@ Look<Connection> start_tls(Net& net, Connection plain, TlsOptions options, Deadl
     co_return failed(Reason::tls_handshake, "the connection is under TLS already");
   const auto start = std::chrono::steady_clock::now();
   auto secured =
-      co_await shake_hands(net, std::move(plain.plain()), std::move(options), deadline, trace);
+      co_await shake_hands(net, std::move(plain.socket()), std::move(options), deadline, trace);
   trace.phases.total += since(start);
   co_return secured;
 }

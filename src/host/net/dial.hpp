@@ -2,19 +2,21 @@
 // kept as evidence. One loop's thread only.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <expected>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "host/net/client_identity.hpp"
 #include "host/net/net.hpp"
+#include "host/net/tcp_socket.hpp"
+#include "host/net/tls_session.hpp"
 #include "model/evidence.hpp"
 #include "model/outcome.hpp"
 
@@ -61,29 +63,39 @@ struct Trace {
 /// A connection, plain or under TLS.
 class Connection {
  public:
-  using Plain = boost::beast::tcp_stream;
-  using Secure = boost::asio::ssl::stream<boost::beast::tcp_stream>;
-
-  explicit Connection(Plain plain) : stream_(std::move(plain)) {}
-  explicit Connection(std::unique_ptr<Secure> secure) : stream_(std::move(secure)) {}
+  explicit Connection(TcpSocket socket) : stream_(std::move(socket)) {}
+  explicit Connection(TlsSession session) : stream_(std::move(session)) {}
 
   [[nodiscard]] bool is_tls() const { return stream_.index() == 1; }
-  [[nodiscard]] Plain& plain() { return std::get<0>(stream_); }
-  [[nodiscard]] Secure& secure() { return *std::get<1>(stream_); }
-  /// The TCP layer, for timeouts and closing.
-  [[nodiscard]] boost::beast::tcp_stream& lowest();
+  [[nodiscard]] TcpSocket& socket() {
+    return is_tls() ? std::get<1>(stream_).socket() : std::get<0>(stream_);
+  }
+
+  /// For every wait from here on, until it is set anew: it ends in operation_aborted.
+  void expires_at(Deadline deadline) { socket().expires_at(deadline); }
+  void expires_never() { socket().expires_never(); }
+
+  /// At least one byte.
+  [[nodiscard]] boost::asio::awaitable<Moved> read_some(std::span<char> into);
+  /// Everything; `bytes` must outlive it.
+  [[nodiscard]] boost::asio::awaitable<Moved> write_all(std::string_view bytes);
+
+  /// The same without waiting: would_block where ready() is to be awaited first.
+  [[nodiscard]] Moved read(std::span<char> into);
+  [[nodiscard]] Moved write(std::string_view bytes);
+  /// Until the last call that could do nothing may be made again; gives a Wake.
+  [[nodiscard]] auto ready() { return socket().ready(interest_); }
 
   /// Nothing has come that was not read, and the other side has not closed: fit to be used again.
   [[nodiscard]] bool is_quiet();
-  /// Gives the connection up where what is sent is not even received for that long.
-  void set_unreceived_max(Millis limit);
 
  private:
-  std::variant<Plain, std::unique_ptr<Secure>> stream_;
+  std::variant<TcpSocket, TlsSession> stream_;
+  TcpSocket::Interest interest_ = TcpSocket::Interest::read;
 };
 
 /// Resolves, asks the policy about every address, connects (tries the addresses in turn, sharing
-/// the time), shakes hands.
+/// the time), shakes hands. The connection expires at the same deadline.
 [[nodiscard]] Look<Connection> dial(Net& net, DialOptions options, Trace& trace);
 
 /// TLS over a connection that already spoke plain text (STARTTLS).

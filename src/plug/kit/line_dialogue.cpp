@@ -14,7 +14,7 @@ LineDialogue::LineDialogue(net::Net& net, net::Connection connection, net::Deadl
       deadline_(deadline),
       trace_(trace),
       sent_(std::chrono::steady_clock::now()) {
-  connection_->lowest().expires_at(deadline_);
+  connection_->expires_at(deadline_);
 }
 
 net::Look<std::string> LineDialogue::read_line() {
@@ -70,15 +70,14 @@ net::Look<> LineDialogue::start_tls(net::TlsOptions options) {
       co_await net::start_tls(net_, std::move(plain), std::move(options), deadline_, trace_);
   if (!secured) co_return std::unexpected(std::move(secured).error());
   connection_.emplace(*std::move(secured));
-  connection_->lowest().expires_at(deadline_);
+  connection_->expires_at(deadline_);
   co_return std::expected<void, net::Failure>();
 }
 
 boost::asio::ip::address LineDialogue::local_address() {
-  boost::system::error_code error;
-  const auto local = connection_->lowest().socket().local_endpoint(error);
-  return error ? boost::asio::ip::address(boost::asio::ip::address_v4::loopback())
-               : local.address();
+  const auto local = connection_->socket().local();
+  return local.port() == 0 ? boost::asio::ip::address(boost::asio::ip::address_v4::loopback())
+                           : local.address();
 }
 
 void LineDialogue::note(std::string_view who, std::string_view line) {

@@ -1,5 +1,6 @@
 #include "plug/kit/run.hpp"
 
+#include <boost/asio/deferred.hpp>
 #include <new>
 
 namespace fw::kit {
@@ -24,19 +25,31 @@ model::Reason reason_of(const std::exception_ptr& thrown) {
   }
 }
 
+asio::awaitable<void> finish(asio::awaitable<model::ProbeReport> look, model::ProbeDone done) {
+  co_await asio::post(asio::deferred);
+  model::ProbeReport report;
+  std::exception_ptr thrown;
+  try {
+    report = co_await std::move(look);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (thrown) {
+    report = {};
+    report.reason = reason_of(thrown);
+    report.detail = std::string(model::sentence(report.reason));
+  }
+  done(std::move(report));
+}
+
+void pass_on(const std::exception_ptr& thrown) {
+  if (thrown) std::rethrow_exception(thrown);
+}
+
 }  // namespace
 
 void run(net::Net& net, asio::awaitable<model::ProbeReport> look, model::ProbeDone done) {
-  asio::co_spawn(net.loop, later(std::move(look)),
-                 [done = std::move(done)](const std::exception_ptr& thrown,
-                                          model::ProbeReport report) mutable {
-                   if (thrown) {
-                     report.outcome = model::Outcome::unknown;
-                     report.reason = reason_of(thrown);
-                     report.detail = std::string(model::sentence(report.reason));
-                   }
-                   done(std::move(report));
-                 });
+  asio::co_spawn(net.loop, finish(std::move(look), std::move(done)), pass_on);
 }
 
 void run(net::Net& net, asio::awaitable<model::Delivery> attempt, model::DeliveryDone done) {

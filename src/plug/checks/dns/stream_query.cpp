@@ -61,7 +61,7 @@ net::Look<net::Answer> query_over_stream(net::Net& net, StreamQuery query, net::
                            .fixed_dialogue = true};
   auto dialled = co_await net::dial(net, std::move(options), trace);
   if (!dialled) co_return std::unexpected(std::move(dialled).error());
-  dialled->lowest().expires_at(query.deadline);
+  dialled->expires_at(query.deadline);
   const auto asked = std::chrono::steady_clock::now();
   auto answer = co_await ask(*dialled, *std::move(packet));
   trace.phases.first_byte = kit::elapsed(asked, std::chrono::steady_clock::now());

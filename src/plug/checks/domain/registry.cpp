@@ -158,7 +158,7 @@ net::Look<std::string> Registry::whois(std::string host, std::string question,
   auto dialled = co_await net::dial(net_, std::move(options), trace);
   if (!dialled) co_return not_known(fmt::format("{}: {}", host, dialled.error().detail));
   net::Connection connection = *std::move(dialled);
-  connection.lowest().expires_at(deadline);
+  connection.expires_at(deadline);
   question += "\r\n";
   auto sent = co_await kit::write_all(connection, question, Reason::timeout_first_byte);
   if (!sent) co_return not_known(fmt::format("{}: {}", host, sent.error().detail));

@@ -117,7 +117,7 @@ net::Look<> look_at(net::Net& net, const Plan& plan, net::Deadline deadline, net
   auto dialled = co_await net::dial(net, std::move(options), trace);
   if (!dialled) co_return std::unexpected(std::move(dialled).error());
   net::Connection connection = *std::move(dialled);
-  connection.lowest().expires_at(deadline);
+  connection.expires_at(deadline);
   kit::Http2Request request{.fields = headers_of(plan, net.user_agent),
                             .body = health_request(plan.service)};
   auto answer = co_await call(connection, std::move(request), trace);

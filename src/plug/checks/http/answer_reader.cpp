@@ -38,11 +38,11 @@ AnswerReader::AnswerReader(AnswerReaderOptions options, Body& body)
   parser_.emplace(body_, options_.is_head);
 }
 
-boost::asio::mutable_buffer AnswerReader::room() {
+std::span<char> AnswerReader::room() {
   const std::size_t wanted = got_some_ ? kReadBytes : kFirstReadBytes;
   const std::size_t left = kBufferBytesMax - buffer_.size();
   const auto space = buffer_.prepare(std::min(wanted, left));
-  return {space.data(), space.size()};
+  return {static_cast<char*>(space.data()), space.size()};
 }
 
 std::expected<bool, net::Failure> AnswerReader::feed(std::size_t got) {

@@ -2,10 +2,10 @@
 // One thread at a time.
 #pragma once
 
-#include <boost/asio/buffer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <expected>
 #include <optional>
+#include <span>
 
 #include "host/net/dial.hpp"
 #include "plug/checks/http/body.hpp"
@@ -24,7 +24,7 @@ class AnswerReader {
   AnswerReader(AnswerReaderOptions options, Body& body);
 
   /// Where the next bytes are to be written; never empty before feed() has said it is enough.
-  [[nodiscard]] boost::asio::mutable_buffer room();
+  [[nodiscard]] std::span<char> room();
   /// `got` bytes were written into room(). True: the answer is complete, or enough of it.
   /// `too_large` and `bad_http` as the bounds of ResponseParser say.
   std::expected<bool, net::Failure> feed(std::size_t got);

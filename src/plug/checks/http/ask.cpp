@@ -45,26 +45,27 @@ bool speaks_h2(const Plan& plan, const Step& step, const model::Evidence& eviden
   return plan.protocol == Protocol::h2;
 }
 
+net::Look<Head> refuse_http1() {
+  co_return std::unexpected(net::Failure{
+      model::Reason::bad_http, "the server does not agree to HTTP/2, which alone was offered"});
+}
+
+/// Everything it is given must outlive it.
 net::Look<Head> speak(const Asking& asking, const Step& step, Line& line, Body& body,
                       net::Trace& trace) {
   const Plan& plan = *asking.plan;
   if (speaks_h2(plan, step, trace.evidence)) {
     H2Exchange what{.plan = plan, .step = step, .deadline = asking.deadline};
-    auto head = co_await exchange_h2(line.connection, line.h2, what, body, trace.phases);
-    co_return head;
+    return exchange_h2(line.connection, line.h2, what, body, trace.phases);
   }
-  if (plan.protocol == Protocol::h2)
-    co_return std::unexpected(net::Failure{
-        model::Reason::bad_http, "the server does not agree to HTTP/2, which alone was offered"});
+  if (plan.protocol == Protocol::h2) return refuse_http1();
   const bool is_prepared = trace.evidence.hops.empty() && !plan.request.empty();
-  std::string rendered;
-  if (!is_prepared) rendered = wire_form(plan, step);
-  ExchangeOptions options{.request = is_prepared ? plan.request : rendered,
+  ExchangeOptions options{.prepared = plan.request,
+                          .rendered = is_prepared ? std::string() : wire_form(plan, step),
                           .is_head = step.method == "HEAD",
                           .skip_redirect_body = plan.redirects_max > 0,
                           .deadline = asking.deadline};
-  auto head = co_await exchange(line.connection, std::move(options), body, trace.phases);
-  co_return head;
+  return exchange(line.connection, std::move(options), body, trace.phases);
 }
 
 void keep(const Asking& asking, const Step& step, const std::expected<Head, net::Failure>& head,
@@ -88,7 +89,7 @@ struct Again {
 boost::asio::awaitable<Again> ask_over(const Asking& asking, const Step& step, Line line,
                                        Body& body, net::Trace& trace) {
   const auto left = asking.deadline - steady_clock::now();
-  line.connection.set_unreceived_max(
+  line.connection.socket().set_unreceived_max(
       std::max(Millis(1), std::chrono::duration_cast<Millis>(left / kUnreceivedShare)));
   net::Trace hop;
   hop.evidence.addresses = line.addresses;
@@ -106,11 +107,12 @@ boost::asio::awaitable<Again> ask_over(const Asking& asking, const Step& step, L
 }
 
 net::Look<Head> ask_anew(const Asking& asking, const Step& step, Body& body, net::Trace& trace) {
+  const bool is_first = trace.evidence.hops.empty();
   net::Trace hop;
   const auto opened = steady_clock::now();
   net::DialOptions dialling = dial_options(*asking.plan, step, asking.deadline);
-  auto dialled = co_await net::dial(asking.net, std::move(dialling), hop);
-  merge(trace, std::move(hop));
+  auto dialled = co_await net::dial(asking.net, std::move(dialling), is_first ? trace : hop);
+  if (!is_first) merge(trace, std::move(hop));
   if (!dialled) co_return std::unexpected(std::move(dialled).error());
   Line line{.connection = *std::move(dialled), .opened = opened};
   auto head = co_await speak(asking, step, line, body, trace);
@@ -123,21 +125,23 @@ net::Look<Head> ask_anew(const Asking& asking, const Step& step, Body& body, net
   co_return head;
 }
 
+net::Look<Head> ask_again(const Asking& asking, const Step& step, Line line, Body& body,
+                          net::Trace& trace) {
+  auto again = co_await ask_over(asking, step, std::move(line), body, trace);
+  if (!again.is_of_the_line) co_return std::move(again.head);
+  body.clear();
+  auto head = co_await ask_anew(asking, step, body, trace);
+  trace.evidence.facts.emplace_back("connection", "a new one: the one that was kept had ended");
+  co_return head;
+}
+
 }  // namespace
 
 net::Look<Head> ask(const Asking& asking, const Step& step, Body& body, net::Trace& trace) {
-  auto kept = step.keeps_open ? asking.idle.take(asking.monitor, asking.plan, asking.net.egress)
-                              : std::nullopt;
-  const bool was_kept = kept.has_value();
-  if (was_kept) {
-    auto again = co_await ask_over(asking, step, *std::move(kept), body, trace);
-    if (!again.is_of_the_line) co_return std::move(again.head);
-    body.clear();
-  }
-  auto head = co_await ask_anew(asking, step, body, trace);
-  if (was_kept)
-    trace.evidence.facts.emplace_back("connection", "a new one: the one that was kept had ended");
-  co_return head;
+  if (step.keeps_open)
+    if (auto kept = asking.idle.take(asking.monitor, asking.plan, asking.net.egress))
+      return ask_again(asking, step, *std::move(kept), body, trace);
+  return ask_anew(asking, step, body, trace);
 }
 
 }  // namespace fw::checks::http

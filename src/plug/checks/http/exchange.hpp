@@ -11,8 +11,9 @@
 namespace fw::checks::http {
 
 struct ExchangeOptions {
-  std::string_view request;  ///< must outlive the exchange
-  bool is_head = false;      ///< the method is HEAD
+  std::string_view prepared;  ///< the request; must outlive the exchange
+  std::string rendered{};     ///< in its place, where it is not empty
+  bool is_head = false;       ///< the method is HEAD
   bool skip_redirect_body = false;
   net::Deadline deadline{};
 };

@@ -33,7 +33,7 @@ class Sink final : public kit::Http2Sink {
 
 net::Look<Head> exchange_h2(net::Connection& connection, H2Session& session, H2Exchange what,
                             Body& body, model::Phases& phases) {
-  connection.lowest().expires_at(what.deadline);
+  connection.expires_at(what.deadline);
   Sink sink(body, what.plan.redirects_max > 0);
   kit::Http2Request request{.fields = h2_fields(what.plan, what.step),
                             .body = std::string(body_of(what.plan, what.step))};

@@ -199,7 +199,9 @@ TEST_F(H2Check, FloodsEndIt) {
     EXPECT_EQ(hostile(kSettings + kHead, flood).reason, Reason::bad_http) << name;
   }
   EXPECT_EQ(hostile(kSettings + kHead, frame(0, 0, 1, "")).reason, Reason::bad_http);
-  const auto unknown = hostile(kSettings, frame(0x55, 0, 0, ""));
+  std::string many;
+  for (int i = 0; i < 1000; ++i) many += frame(0x55, 0, 0, "");
+  const auto unknown = hostile(kSettings, many);
   EXPECT_EQ(unknown.reason, Reason::too_large) << unknown.detail;
   const auto interim = hostile(kSettings, frame(1, 4, 1,
                                                 "\x08\x03"

@@ -1,6 +1,5 @@
 #include "plug/checks/http/idle_lines.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <unordered_map>
@@ -11,9 +10,8 @@ namespace {
 using std::chrono::steady_clock;
 
 bool is_allowed(net::Connection& connection, const net::EgressPolicy& policy) {
-  boost::system::error_code error;
-  const auto peer = connection.lowest().socket().remote_endpoint(error);
-  return !error && policy.allows(peer.address(), peer.port());
+  const auto peer = connection.socket().peer();
+  return policy.allows(peer.address(), peer.port()).has_value();
 }
 
 }  // namespace
@@ -57,12 +55,10 @@ struct IdleLines::State : std::enable_shared_from_this<State> {
 
 /// An idle server has nothing to say: whatever can be read means that the line is of no use.
 void IdleLines::State::watch(Entry& entry) {
-  entry.line.connection.lowest().socket().async_wait(
-      boost::asio::socket_base::wait_read,
-      [weak = weak_from_this(), number = entry.number,
-       monitor = entry.monitor](const boost::system::error_code& error) {
-        const auto state = weak.lock();
-        if (state && error != boost::asio::error::operation_aborted) state->drop(number, monitor);
+  entry.line.connection.socket().wait(
+      net::TcpSocket::Interest::read,
+      [weak = weak_from_this(), number = entry.number, monitor = entry.monitor](net::Wake) {
+        if (const auto state = weak.lock()) state->drop(number, monitor);
       });
 }
 
@@ -104,15 +100,14 @@ std::optional<Line> IdleLines::take(const model::MonitorId& monitor,
     state_->drop(found->second);
     return std::nullopt;
   }
-  boost::system::error_code ignored;
-  entry.line.connection.lowest().socket().cancel(ignored);
+  entry.line.connection.socket().forget();
   std::optional<Line> taken(std::move(entry.line));
   state_->drop(found->second);
   return taken;
 }
 
 void IdleLines::keep(const model::MonitorId& monitor, std::shared_ptr<const Plan> plan, Line line) {
-  if (monitor.empty()) return;
+  if (monitor.empty() || !line.connection.is_quiet()) return;
   State& state = *state_;
   if (const auto known = state.by_monitor.find(monitor); known != state.by_monitor.end())
     state.drop(known->second);
@@ -120,7 +115,7 @@ void IdleLines::keep(const model::MonitorId& monitor, std::shared_ptr<const Plan
     state.drop(state.entries.begin());
     state.evicted.add();
   }
-  line.connection.lowest().expires_never();
+  line.connection.expires_never();
   const auto entry = state.entries.insert(state.entries.end(),
                                           {.monitor = monitor,
                                            .plan = std::move(plan),

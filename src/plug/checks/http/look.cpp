@@ -60,7 +60,7 @@ std::string up_sentence(const model::ProbeReport& report) {
                      std::chrono::ceil<Millis>(report.phases.total).count());
 }
 
-model::ProbeReport report_of(net::Net& net, const Plan& plan, net::Trace trace, Ended ended) {
+model::ProbeReport report_of(net::Net& net, const Plan& plan, net::Trace&& trace, Ended&& ended) {
   if (!ended) return kit::failed(std::move(trace), std::move(ended).error());
   if (ended->down) return kit::failed(std::move(trace), *std::move(ended->down));
   model::ProbeReport report = kit::up(std::move(trace), {});

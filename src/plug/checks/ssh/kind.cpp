@@ -27,7 +27,7 @@ net::Look<Seen> look_at(net::Net& net, const Plan& plan, net::Deadline deadline,
   auto dialled = co_await net::dial(net, std::move(options), trace);
   if (!dialled) co_return std::unexpected(std::move(dialled).error());
   net::Connection connection = *std::move(dialled);
-  connection.lowest().expires_at(deadline);
+  connection.expires_at(deadline);
   auto seen = co_await talk(net, connection, plan, trace);
   co_return seen;
 }

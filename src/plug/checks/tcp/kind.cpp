@@ -18,7 +18,6 @@ namespace fw::checks::tcp {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 std::string missing(const Plan& plan, std::size_t got) {
   return fmt::format("the answer does not contain \"{}\" ({} bytes read)",
@@ -27,9 +26,9 @@ std::string missing(const Plan& plan, std::size_t got) {
 
 net::Look<> send(net::Connection& connection, const Plan& plan) {
   if (plan.send.empty()) co_return std::expected<void, net::Failure>();
-  const auto [error, written] =
-      co_await asio::async_write(connection.plain(), asio::buffer(plan.send), kAwait);
-  if (error) co_return std::unexpected(net::failure_of(error, model::Reason::timeout_first_byte));
+  const net::Moved sent = co_await connection.write_all(plan.send);
+  if (sent.error)
+    co_return std::unexpected(net::failure_of(sent.error, model::Reason::timeout_first_byte));
   co_return std::expected<void, net::Failure>();
 }
 
@@ -43,8 +42,7 @@ net::Look<> expect(net::Connection& connection, const Plan& plan, std::string& a
     if (answer.size() >= kReadBytesMax)
       co_return std::unexpected(
           net::Failure{model::Reason::too_large, missing(plan, answer.size())});
-    const auto [error, got] =
-        co_await connection.plain().async_read_some(asio::buffer(chunk), kAwait);
+    const auto [got, error] = co_await connection.read_some(chunk);
     const auto now = std::chrono::steady_clock::now();
     if (error && answer.empty())
       co_return std::unexpected(net::failure_of(error, model::Reason::timeout_first_byte));
@@ -69,7 +67,7 @@ net::Look<> look_at(net::Net& net, const Plan& plan, net::Deadline deadline, net
   auto dialled = co_await net::dial(net, std::move(options), trace);
   if (!dialled) co_return std::unexpected(std::move(dialled).error());
   net::Connection connection = *std::move(dialled);
-  connection.lowest().expires_at(deadline);
+  connection.expires_at(deadline);
   auto ended = co_await send(connection, plan);
   if (ended && !plan.expect.empty()) {
     std::string answer;

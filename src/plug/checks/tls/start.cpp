@@ -73,7 +73,7 @@ net::Look<> start_ftp(kit::LineDialogue& dialogue, net::TlsOptions tls) {
 
 net::Look<> start_postgres(net::Net& net, net::Connection plain, StartOptions options,
                            net::Trace& trace) {
-  plain.lowest().expires_at(options.deadline);
+  plain.expires_at(options.deadline);
   auto sent = co_await kit::write_all(plain, kSslRequest, Reason::timeout_transfer);
   if (!sent) co_return std::unexpected(std::move(sent).error());
   std::array<char, 16> bytes{};
