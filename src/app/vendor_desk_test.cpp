@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <map>
+#include <optional>
 
 #include "host/net/testing/fixture.hpp"
 
@@ -32,17 +33,27 @@ class TurnedClock final : public Clock {
 };
 
 /// Counts polls, so that a test knows when one has ended.
-class PollMetrics final : public NullMetrics {
+class PollMetrics final : public Metrics {
  public:
   Counter& counter(std::string_view name, std::string_view help, Labels labels) override {
-    if (name != "flarewarden_vendor_polls_total") return NullMetrics::counter(name, help, labels);
-    return polls;
+    if (name == "flarewarden_vendor_polls_total") return polls;
+    return others_.counter(name, help, labels);
   }
+  Gauge& gauge(std::string_view name, std::string_view help, Labels labels) override {
+    return others_.gauge(name, help, labels);
+  }
+  Histogram& histogram(std::string_view name, std::string_view help, Labels labels) override {
+    return others_.histogram(name, help, labels);
+  }
+
   struct Polls final : Counter {
     void add(double amount) override { count += static_cast<int>(amount); }
     int count = 0;
   };
   Polls polls;
+
+ private:
+  NullMetrics others_;
 };
 
 std::string statuspage(std::string_view status, std::string_view incident = {}) {
