@@ -80,7 +80,7 @@ class Vendors(unittest.TestCase):
         with Server(self.lab.network_section + '[vendors]\ninterval = "10s"\n') as server:
             owner = Owner.by_setup(server)
             with self.assertRaises(Refused):
-                owner.watch("Notion", "notion", "vendor")
+                owner.watch("Agari", "agari", "vendor")
             watched = owner.watch("SendGrid", "sendgrid", "vendor",
                                   settings={"component": "Mail Sending"})
             self.assertEqual(watched["confirmation"]["rechecks"], 0)
