@@ -12,8 +12,8 @@ namespace {
 model::DependencyMap as_far_as_it_came(const model::DependencyMap& so_far, const Error& error) {
   model::DependencyMap map = so_far;
   map.notes.insert(map.notes.begin(),
-                   fmt::format("The scan broke off, so this map is incomplete; what is in it "
-                               "stands. {}",
+                   fmt::format("A part of the scan failed: it broke off, so this map is "
+                               "incomplete; what is in it stands. {}",
                                error.sentence()));
   return map;
 }

@@ -170,7 +170,8 @@ Result<Adopted> Scans::adopt(const TenantCtx& ctx, const model::ScanId& id,
   FW_CHECK(require(ctx, "scans.write"));
   FW_CHECK(require(ctx, "monitors.write"));
   FW_TRY(const store::ScanRecord scan, own_scan(core_, ctx, id));
-  if (scan.map.empty()) return fail(Code::conflict, "this scan has no map to adopt");
+  if (scan.map.empty() || scan.state != name(ScanState::done))
+    return fail(Code::conflict, "this scan has no map to adopt, or is not done yet");
   FW_TRY(const model::DependencyMap map, model::dependency_map_from_json(scan.map));
   FW_TRY(const Site site, site_of(map));
   FW_TRY(const auto services, chosen_services(map, selection.services));

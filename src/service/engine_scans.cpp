@@ -130,7 +130,9 @@ Result<std::optional<ScanJob>> EngineStore::next_scan() {
 Result<> EngineStore::scan_progress(const model::ScanId& id, const model::ScanProgress& progress) {
   FW_TRY(const auto scan, store::find_scan(core_.accounts(), id));
   if (!scan) return {};  // forgotten meanwhile
-  FW_CHECK(store::save_progress(core_.accounts(), id, progress));
+  model::ScanProgress kept = progress;
+  if (!scan->site.empty()) kept.so_far = nullptr;  // half a map is no map to compare with
+  FW_CHECK(store::save_progress(core_.accounts(), id, kept));
   core_.publish(scan->account, LiveKind::scan, id.value);
   return {};
 }

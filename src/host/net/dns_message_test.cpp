@@ -104,9 +104,23 @@ TEST(DnsMessage, SignaturesTellTheirTimes) {
 }
 
 TEST(DnsMessage, UnknownTypesAreShownAsTheyAre) {
-  const auto answer = parse_dns_answer(header(1) + std::string("\0", 1) + fixed(65, 3) + "abc");
+  const auto answer = parse_dns_answer(header(1) + std::string("\0", 1) + fixed(64, 3) + "abc");
   ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->records[0], (model::DnsRecord{".", "TYPE65", "\\# 3 616263", 60}));
+  EXPECT_EQ(answer->records[0], (model::DnsRecord{".", "TYPE64", "\\# 3 616263", 60}));
+}
+
+TEST(DnsMessage, ServicesNameTheirTargetAndProtocols) {
+  const std::string rdata("\0\1\3cdn\0\0\1\0\6\2h2\2h3\0\4\0\4\xc0\0\2\1", 25);
+  const auto answer = parse_dns_answer(header(1) + std::string("\0", 1) + fixed(65, 25) + rdata);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->records[0].type, "HTTPS");
+  EXPECT_EQ(answer->records[0].value, "1 cdn alpn=h2,h3 key4");
+  EXPECT_FALSE(
+      parse_dns_answer(header(1) + std::string("\0", 1) + fixed(65, 24) + rdata.substr(0, 24)));
+  const std::string odd("\0\1\0\0\1\0\3\2h2", 10);
+  const auto shown = parse_dns_answer(header(1) + std::string("\0", 1) + fixed(65, 10) + odd);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->records[0].value, "1 . alpn=h2");
 }
 
 TEST(DnsMessage, TypesHaveNames) {

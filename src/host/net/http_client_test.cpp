@@ -302,6 +302,13 @@ TEST(HttpClient, SilenceAndDripsEndInTime) {
     EXPECT_EQ(world.code_of({.url = server->url("a.test"), .timeout = 200ms}), Code::timeout);
     EXPECT_LT(std::chrono::steady_clock::now() - started, 1s);
   }
+  const auto kept =
+      world.fetch({.url = drip.url("a.test"), .timeout = 200ms, .keep_what_came = true});
+  ASSERT_TRUE(kept);
+  EXPECT_TRUE(kept->cut);
+  EXPECT_TRUE(kept->body.starts_with("x"));
+  EXPECT_EQ(world.code_of({.url = silent.url("a.test"), .timeout = 200ms, .keep_what_came = true}),
+            Code::timeout);
 }
 
 TEST(HttpClient, SaysWhatCannotBeReached) {

@@ -24,11 +24,12 @@ struct Sort {
 
 /// English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Czech, Swedish, Danish,
 /// Norwegian, Finnish, Hungarian. '-', '_' and '/' are blanks here.
-constexpr std::array<Sort, 10> kSorts = {{
+constexpr std::array<Sort, 17> kSorts = {{
     {100,
      "checkout|check out|kasse|zur kasse|bezahlen|caisse|paiement|payer|commander|finalizar compra|"
      "pagar|pago|cassa|pagamento|finalizar pedido|afrekenen|kassa|do kasy|zamówienie|pokladna|"
-     "till kassan|betaling|gå til kassen|til kassen|kassalle|pénztár|payment"},
+     "till kassan|betaling|gå til kassen|til kassen|kassalle|pénztár|payment|order|order now|"
+     "order online|bestellen|jetzt bestellen|bestil|beställ|objednat"},
     {90,
      "cart|basket|bag|shopping bag|warenkorb|panier|carrito|cesta|carrello|carrinho|winkelwagen|"
      "winkelmand|koszyk|košík|kosik|varukorg|kundvagn|indkøbskurv|kurv|handlekurv|ostoskori|kosár|"
@@ -64,7 +65,31 @@ constexpr std::array<Sort, 10> kSorts = {{
      "contact|contact us|contacts|kontakt|kontaktieren|contacto|contactar|contatti|contattaci|"
      "contato|contacto|fale conosco|contacteer ons|kontaktujte nás|kontakta oss|kontakt os|"
      "kontakt oss|ota yhteyttä|yhteystiedot|kapcsolat|get in touch|talk to sales|contact sales|"
-     "impressum"},
+     "visit"},
+    {68,
+     "events|event|tickets|ticket|veranstaltungen|termine|billets|billetterie|entradas|eventos|"
+     "biglietti|eventi|ingressos|bilety|wydarzenia|evenemang|biljetter|liput|jegyek|classes|"
+     "courses|kurse|cours|cursos|corsi|workshops|schedule"},
+    {66,
+     "shop|store|buy|buy now|kaufen|jetzt kaufen|boutique|acheter|tienda|comprar|negozio|acquista|"
+     "loja|winkel|kopen|sklep|kup|obchod|butik|köp|kjøp|kauppa|bolt"},
+    {58,
+     "billing|invoices|payments|rechnungen|facturation|facturación|fatturazione|faturamento|"
+     "facturatie|rozliczenia|fakturering"},
+    {50,
+     "support|help|help center|help centre|hilfe|aide|ayuda|aiuto|ajuda|hulp|pomoc|hjälp|hjælp|"
+     "hjelp|ohje|faq|customer service|kundenservice|service client"},
+    {45,
+     "jobs|careers|career|karriere|stellenangebote|carrières|recrutement|empleo|trabaja con "
+     "nosotros|"
+     "lavora con noi|carreiras|vacatures|praca|kariéra|jobb|work with us|join us"},
+    {40,
+     "map|maps|locations|find us|directions|standorte|filialen|anfahrt|plan d'accès|ubicaciones|"
+     "dove siamo|onde estamos|vestigingen|hitta hit|store finder|stores|near you|start|start a "
+     "project"},
+    {28,
+     "blog|news|article|articles|magazine|stories|journal|aktuelles|actualités|noticias|notizie|"
+     "notícias|nieuws|aktualności|nyheter|gallery|videos|video|podcast"},
     {30,
      "search|suche|suchen|recherche|rechercher|buscar|búsqueda|cerca|ricerca|pesquisa|pesquisar|"
      "zoeken|szukaj|hledat|vyhledávání|sök|søg|søk|haku|keresés|find a store|store locator"},
@@ -76,6 +101,13 @@ constexpr std::array<std::string_view, 24> kNever = {
     "logoff", "delete",      "remove",    "add",      "addto",         "unsubscribe",
     "feed",   "wp json",     "wp admin",  "rss",      "cerrar sesión", "print",
     "cancel", "desconectar", "uitloggen", "download", "wyloguj",       "logga ut"};
+
+/// Nothing runs on these that runs nowhere else.
+constexpr std::array<std::string_view, 21> kDull = {
+    "privacy",     "terms",      "legal",     "imprint",       "impressum",        "datenschutz",
+    "agb",         "cookies",    "cookie",    "disclaimer",    "mentions légales", "privacidad",
+    "aviso legal", "licenses",   "sitemap",   "accessibility", "barrierefreiheit", "privacybeleid",
+    "conditions",  "prywatność", "integritet"};
 
 constexpr std::array<std::string_view, 22> kFiles = {
     ".pdf", ".zip", ".jpg",  ".jpeg", ".png", ".gif",  ".webp", ".svg",  ".mp4", ".mp3", ".exe",
@@ -145,6 +177,7 @@ std::string label_of(const Tag& tag, std::string_view behind) {
 struct Judged {
   std::size_t sort = 0;
   int score = 0;
+  bool is_plain = false;  ///< a page like any other
 };
 
 int score_of_words(const Sort& sort, std::string_view text, std::string_view path) {
@@ -157,6 +190,14 @@ int score_of_words(const Sort& sort, std::string_view text, std::string_view pat
     best = std::max(best, found);
   }
   return best;
+}
+
+/// A page near the front door that no word tells anything of, but may run something of its own.
+bool is_plain(const Link& link, std::string_view words, int depth) {
+  constexpr int kDepthMax = 2;
+  return depth <= kDepthMax && link.url.target.find('?') == std::string::npos &&
+         link.url.target.size() > 1 &&
+         std::ranges::none_of(kDull, [&](std::string_view word) { return has_word(words, word); });
 }
 
 Judged judge(const Link& link) {
@@ -177,8 +218,9 @@ Judged judge(const Link& link) {
     const int found = score_of_words(kSorts.at(i), text_words, path_words);
     if (found > judged.score) judged = {.sort = i + 1, .score = found};
   }
-  if (judged.score == 0) return {};
   const auto depth = static_cast<int>(std::ranges::count(path, '/'));
+  if (judged.score == 0)
+    return {.sort = 0, .score = 0, .is_plain = is_plain(link, all_words, depth)};
   judged.score -= 2 * std::min(depth, 6);
   if (target.size() > path.size()) judged.score -= 10;
   judged.score = std::max(judged.score, 1);
@@ -191,6 +233,12 @@ bool is_same_site(const std::string& host, const net::Url& page, std::span<const
   return is_at_or_below(host, registrable_domain(page.host)) ||
          std::ranges::any_of(own,
                              [&](const std::string& one) { return is_at_or_below(host, one); });
+}
+
+/// "docs" of "/docs/a".
+std::string_view first_segment(std::string_view target) {
+  target.remove_prefix(std::min<std::size_t>(1, target.size()));
+  return target.substr(0, target.find_first_of("/?"));
 }
 
 bool same_page(const net::Url& a, const net::Url& b) {
@@ -235,9 +283,12 @@ std::vector<Link> choose_pages(std::span<const Link> links, const net::Url& page
     Judged judged;
   };
   std::vector<Rated> rated;
+  std::vector<Rated> plain;
   for (const Link& link : links) {
     const Judged judged = judge(link);
-    if (judged.score > 0 && !same_page(link.url, page)) rated.push_back({&link, judged});
+    if (same_page(link.url, page)) continue;
+    if (judged.score > 0) rated.push_back({&link, judged});
+    if (judged.is_plain && link.url.host == page.host) plain.push_back({&link, judged});
   }
   std::ranges::stable_sort(
       rated, [](const Rated& a, const Rated& b) { return a.judged.score > b.judged.score; });
@@ -251,6 +302,9 @@ std::vector<Link> choose_pages(std::span<const Link> links, const net::Url& page
   };
   for (const Rated& one : rated)
     if (sorts.insert(one.judged.sort).second) take(one);
+  std::set<std::string_view> branches;
+  for (const Rated& one : plain)
+    if (branches.insert(first_segment(one.link->url.target)).second) take(one);
   for (const Rated& one : rated) take(one);
   return chosen;
 }

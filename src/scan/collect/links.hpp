@@ -28,7 +28,8 @@ struct Link {
 /// change something (sign out, add, delete) is none.
 [[nodiscard]] int score(const Link& link);
 
-/// The best ones, of each sort of page first one, at most `pages_max`; never `page` itself.
+/// The best ones, of each sort of page first one, then one of each other branch of the site near
+/// its front door, at most `pages_max`; never `page` itself.
 [[nodiscard]] std::vector<Link> choose_pages(std::span<const Link> links, const net::Url& page,
                                              std::size_t pages_max);
 

@@ -79,6 +79,10 @@ TEST(Links, OfEachSortTheBestComesFirst) {
     <a href=/cart?x=1>Cart</a><a href=/checkout>Check out</a><a href=/start>Login</a>
     <a href=/login>Login</a><a href=/search>Search</a><a href=/contact/paris>Contact Paris</a>)~"),
             (std::vector<std::string>{"/checkout", "/cart?x=1", "/login", "/contact", "/search"}));
+  EXPECT_EQ(chosen("<a href=/>Home</a><a href=/privacy>Privacy</a><a href=/tea/green>Green</a>"
+                   "<a href=/tea/black>Black</a><a href=/how>How</a><a href=/logout>x</a>"
+                   "<a href=/a/b/c>Deep</a><a href=/login>Login</a>"),
+            (std::vector<std::string>{"/login", "/tea/green", "/how"}));
   EXPECT_EQ(chosen("<a href=/login>Login</a><a href=/login/>Login</a>").size(), 1U);
   EXPECT_TRUE(chosen("<a href=/login>Login</a>", 0).empty());
 }

@@ -14,6 +14,7 @@ from .layout import TLS_CLOSE, TLS_GARBAGE, TLS_SILENT
 CHUNK = b"x" * 65536
 NESTED_BYTES = 10 * 1024 * 1024
 BOMB_BYTES = 1024 * 1024 * 1024
+HUGE_BYTES = 50 * 1024 * 1024
 
 Writer = asyncio.StreamWriter
 
@@ -116,6 +117,63 @@ async def many_scripts(writer: Writer, _: dict) -> None:
         f'<script src="https://s{n}.thirdparty{n % 977}.example/x.js"></script>'
         for n in range(50_000))
     writer.write(_ok(f"Content-Length: {len(body)}") + body.encode())
+
+
+async def many_frames(writer: Writer, _: dict) -> None:
+    """10,000 frames and one script that is worth finding."""
+    body = "<!doctype html><script src=https://js.stripe.com/v3/></script>" + "".join(
+        f"<iframe src=https://f{n}.frames.example/></iframe>" for n in range(10_000))
+    writer.write(_ok(f"Content-Length: {len(body)}") + body.encode())
+
+
+async def huge_script(writer: Writer, _: dict) -> None:
+    """A page whose own script has 50 MB, and whose other one drips."""
+    _text(writer, '<script src="/huge.js"></script><script src="/drip"></script>'
+                  '<script src="https://js.stripe.com/v3/"></script>')
+
+
+async def huge_js(writer: Writer, _: dict) -> None:
+    """50 MB of script; a host at the beginning."""
+    head = b"load('https://widget.intercom.io/widget/x');\n"
+    writer.write(_ok(f"Content-Length: {len(head) + HUGE_BYTES}") + head)
+    for _ in range(HUGE_BYTES // len(CHUNK)):
+        await _flood(writer, CHUNK)
+
+
+async def many_sources(writer: Writer, _: dict) -> None:
+    """A policy of 10,000 sources."""
+    sources = " ".join(f"https://s{n}.policy.example" for n in range(10_000))
+    _text(writer, f'<meta http-equiv="Content-Security-Policy" content="img-src {sources}">'
+                  '<script src="https://js.stripe.com/v3/"></script>')
+
+
+async def wide_text(writer: Writer, _: dict) -> None:
+    """UTF-16 under the name of UTF-8."""
+    body = '<script src="https://js.stripe.com/v3/"></script>'.encode("utf-16")
+    writer.write(_ok(f"Content-Length: {len(body)}") + body)
+
+
+async def bad_hosts(writer: Writer, _: dict) -> None:
+    """Refers to names that run in circles, do not exist, or lead inside."""
+    _text(writer, "".join(f'<img src="https://{host}/x.png">' for host in (
+        "a.loop.example", "nodata.example", "nowhere.hop.example", "private.example",
+        "metadata.example", "canary.example")) + '<script src="https://canary.example/x.js">'
+        '</script><script src="https://js.stripe.com/v3/"></script>')
+
+
+async def bad_links(writer: Writer, _: dict) -> None:
+    """Links that matter, each to another trap."""
+    _text(writer, '<a href="/redirect-loop">Checkout</a><a href="/drip">Cart</a>'
+                  '<a href="/to-canary">Login</a><a href="/forbidden/contact">Contact</a>'
+                  '<a href="/huge-header">Pricing</a><a href="/logout">Log out</a>'
+                  '<script src="https://js.stripe.com/v3/"></script>')
+
+
+async def robots(writer: Writer, _: dict) -> None:
+    """What may be read; with a sitemap elsewhere."""
+    body = (b"User-agent: *\nDisallow: /\n\nUser-agent: FlareWarden\nDisallow: /forbidden/\n"
+            b"Sitemap: https://maps.example/sitemap.xml\n")
+    writer.write(_ok(f"Content-Length: {len(body)}") + body)
 
 
 async def script_in_title(writer: Writer, _: dict) -> None:
@@ -229,6 +287,11 @@ async def index(writer: Writer, _: dict) -> None:
     writer.write(_ok(f"Content-Length: {len(body)}") + body)
 
 
+def _text(writer: Writer, text: str) -> None:
+    body = ("<!doctype html><title>hostile</title>" + text).encode()
+    writer.write(_ok(f"Content-Length: {len(body)}") + body)
+
+
 def _redirect(writer: Writer, to: str) -> None:
     writer.write(f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode())
 
@@ -239,11 +302,12 @@ def _number(query: dict, default: int, name: str = "n") -> int:
 
 PATHS = {"/" + page.__name__.replace("_", "-"): page for page in (
     drip, drip_head, endless, endless_chunks, endless_headers, endless_interim, huge_header,
-    many_cookies, gzip_bomb, bad_gzip, nested, many_scripts, script_in_title, redirect_loop,
+    many_cookies, gzip_bomb, bad_gzip, nested, many_scripts, many_frames, huge_script,
+    many_sources, wide_text, bad_hosts, bad_links, script_in_title, redirect_loop,
     redirect_endless, redirect_chain, to_private, to_canary, to_file, truncated, bad_chunk,
     two_lengths, garbage, nothing, hang, reset, slow, status, page_download)}
 PATHS |= {path: _page(path, words) for path, (words, _) in hostile_pages.PAGES.items()}
-PATHS |= {"/": index, "/__hang": hang, "/__slow": slow}
+PATHS |= {"/": index, "/huge.js": huge_js, "/robots.txt": robots, "/__hang": hang, "/__slow": slow}
 
 
 async def _talk(reader: asyncio.StreamReader, writer: Writer) -> None:

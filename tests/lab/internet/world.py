@@ -178,6 +178,18 @@ def _host(names: Names, host: str, address: str, alias: str) -> None:
         names.add(host, "A", address)
 
 
+def _hostile_records(names: Names) -> None:
+    """Mail policies in circles and beyond every limit, and more records than anybody reads."""
+    names.add("hostile.example", "TXT", '"v=spf1 include:spf0.hostile.example ~all"')
+    names.add("hostile.example", "TXT", '"stripe-verification=lab"')
+    for number in range(20):
+        names.add(f"spf{number}.hostile.example", "TXT",
+                  f'"v=spf1 include:spf{number + 1}.hostile.example '
+                  'include:spf0.hostile.example -all"')
+    for number in range(300):
+        names.add("hostile.example", "CAA", f'0 issue "ca{number}.example"')
+
+
 def fill(names: Names, layout: Layout) -> None:
     """Every record there is."""
     _site_records(names, layout)
@@ -211,6 +223,13 @@ def fill(names: Names, layout: Layout) -> None:
     names.add("a.loop.example", "CNAME", "b.loop.example.")
     names.add("b.loop.example", "CNAME", "a.loop.example.")
     names.add("nodata.example", "TXT", '"no address here"')
+    _hostile_records(names)
+    # Team Cymru's zone, and a public address to ask it about: nobody connects to that
+    names.add("www.h1.example", "A", "104.16.132.229")
+    names.add("229.132.16.104.origin.asn.cymru.com", "TXT",
+              '"13335 | 104.16.128.0/20 | US | arin | 2014-03-28"')
+    names.add("AS13335.asn.cymru.com", "TXT",
+              '"13335 | US | arin | 2010-07-14 | CLOUDFLARENET, US"')
     names.add("www.signed.example", "A", layout.address(places.PLAIN_SITES))
     planted.fill(names, *_planted(), layout.address)
 
