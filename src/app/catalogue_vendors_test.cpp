@@ -14,7 +14,7 @@ CatalogueVendors directory() {
       "flarewarden-catalogue 1\n"
       "S\tacme\tAcme\tads\t\t\thttps://s.acme.example\tstatuspage\t"
       "https://s.acme.example/api/v2/summary.json\t\toverlay\t\n"
-      "S\tacme-cdn\tAcme CDN\tcdn\t\tacme\t\t\t\t\toverlay\t\tEdge\x1fDNS\n"
+      "S\tacme-cdn\tAcme CDN\tcdn\t\tacme\t\t\t\t\toverlay\t\tEdge\037DNS\n"
       "S\tloud\tLoud\tads\t\t\thttps://s.loud.example\trss\thttps://s.loud.example/news/"
       "rss\t\toverlay\t\n"
       "S\tmute\tMute\tads\t\t\thttps://s.mute.example\tnone\t\t\toverlay\t\n"));

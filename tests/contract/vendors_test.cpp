@@ -64,7 +64,9 @@ TEST(Vendors, HaveNamesOfTheirOwn) {
     SCOPED_TRACE(kind->name());
     EXPECT_TRUE(names.insert(kind->name()).second);
     for (const std::string_view alias : kind->aliases()) EXPECT_TRUE(names.insert(alias).second);
-    if (kind->guess_rank()) EXPECT_TRUE(ranks.insert(*kind->guess_rank()).second);
+    if (kind->guess_rank()) {
+      EXPECT_TRUE(ranks.insert(*kind->guess_rank()).second);
+    }
     EXPECT_FALSE(kind->title().empty());
     EXPECT_EQ(model::find(kinds, kind->name()), kind.get());
     EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(FW_PLUG_DIR) / "vendors" /
@@ -82,7 +84,9 @@ TEST(Vendors, AskForFewAddresses) {
     VendorPage page = kPage;
     page.feed = "https://feeds.acme.example/feed.json";
     EXPECT_FALSE(kind->urls(page).empty());
-    if (kind->guess_rank()) EXPECT_FALSE(kind->urls(kPage).empty()) << "or it cannot be guessed";
+    if (kind->guess_rank()) {
+      EXPECT_FALSE(kind->urls(kPage).empty()) << "or it cannot be guessed";
+    }
     for (const auto& urls : kind->urls(page)) {
       EXPECT_FALSE(urls.empty());
       EXPECT_LE(urls.size(), model::kVendorUrlsMax);
