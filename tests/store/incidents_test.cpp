@@ -298,7 +298,12 @@ TEST_F(Story, ScansAreLimitedAndFailWithASentence) {
 TEST_F(Story, NobodysQueueOfScansKeepsOthersWaiting) {
   auto& scans = world.services->scans();
   for (int i = 0; i < 5; ++i) ASSERT_TRUE(scans.start(ctx, "https://shop.example"));
-  const auto others = scans.start(world.stranger(), "https://plain.example");
+  const auto stranger = world.stranger();
+  const auto database = world.databases->open("accounts/eu-west", model::Durability::full);
+  ASSERT_TRUE((*database)->write(std::vector<model::Statement>{
+      {"INSERT INTO accounts (id, name, created_at) VALUES (?, 'x', 0)",
+       {stranger.account().value}}}));
+  const auto others = scans.start(stranger, "https://plain.example");
   ASSERT_TRUE(others);
   EXPECT_NE((*engine().next_scan())->id, *others);
   EXPECT_EQ((*engine().next_scan())->id, *others);

@@ -5,7 +5,10 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True)
 class ThirdParty:
-    """`hosts`: name → "" (an address of its own) or the CNAME it has on the way there."""
+    """`hosts`: name → "" (an address of its own) or the CNAME it has on the way there.
+
+    `scripts`: path → what it says; with an argument, "/x.js?id=1", only where that is asked for.
+    """
 
     id: str
     hosts: dict[str, str]
@@ -29,7 +32,7 @@ THIRD_PARTIES = (
     ThirdParty("google-analytics", {"www.google-analytics.com": "www-alv.google-analytics.com",
                                     "region1.google-analytics.com": ""}),
     ThirdParty("google-tag-manager", {"www.googletagmanager.com": ""},
-               {"/gtm.js": _TAG_MANAGER}),
+               {"/gtm.js?id=GTM-LAB4242": _TAG_MANAGER}),
     ThirdParty("google-fonts", {"fonts.googleapis.com": "", "fonts.gstatic.com": ""},
                {"/css2": _FONT_STYLE}),
     ThirdParty("jsdelivr", {"cdn.jsdelivr.net": "jsdelivr.map.fastly.net"}),
@@ -49,7 +52,7 @@ THIRD_PARTIES = (
     ThirdParty("youtube", {"www.youtube-nocookie.com": "youtube-ui.l.google.com"}),
     ThirdParty("amazon-cloudfront", {"d3lab0example.cloudfront.net": ""}),
     ThirdParty("decoys", {"twitter.com": "", "www.instagram.com": "", "github.com": "",
-                          "cdn.segment.com": "", "www.trustpilot.com": "", "wa.me": "",
+                          "www.trustpilot.com": "", "wa.me": "",
                           "cdn.shopify.com": "", "schema.org": "", "www.w3.org": ""}),
 )
 

@@ -85,8 +85,12 @@ def _shop_locations(layout: Layout) -> str:
 
 
 def _third_party_site(party: ThirdParty, number: int) -> Site:
-    rows = "".join(f"location = {path} {{ default_type {_kind(path)}; return 200 "
-                   f"'{planted.quoted(text)}'; }}\n" for path, text in party.scripts.items())
+    rows = ""
+    for path, text in party.scripts.items():
+        path, _, argument = path.partition("?")
+        only = "if ($arg_{} != {}) {{ return 200 ''; }} ".format(*argument.split("=")) if argument else ""
+        rows += (f"location = {path} {{ default_type {_kind(path)}; {only}"
+                 f"return 200 '{planted.quoted(text)}'; }}\n")
     rows += (r"location ~ \.css$ { default_type text/css; return 200 '/* lab */'; }"
              r"location ~ \.(png|jpg|gif)$|^/tr$ { empty_gif; }"
              r"location ^~ /embed/ { default_type text/html; return 200 '<!doctype html>lab'; }"
