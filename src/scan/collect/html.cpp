@@ -73,6 +73,8 @@ class HtmlCollector {
       references_.set_base(unescape(tag.get("href")));
     } else if (name == "form") {
       add(Use::form, tag, "action");
+    } else if (name == "a") {
+      read_sign_in(tag);
     } else {
       read_embedded(tag);
     }
@@ -152,9 +154,23 @@ class HtmlCollector {
     }
   }
 
+  /// A link that begins to sign in with somebody else (RFC 6749 §4.1.1, SAML 2.0 bindings §3.4) is
+  /// as good as a form.
+  void read_sign_in(const Tag& tag) {
+    const std::string_view link = tag.get("href");
+    const std::size_t query = link.find('?');
+    if (query == std::string_view::npos) return;
+    const auto asks = [&](std::string_view name) {
+      return link.find(name, query) != std::string_view::npos;
+    };
+    if (asks("client_id=") || asks("SAMLRequest="))
+      references_.add(Use::form, unescape(link),
+                      "sign-in link on " + (findings_.path.empty() ? "/" : findings_.path));
+  }
+
   void read_embedded(const Tag& tag) {
     const std::string_view name = tag.name;
-    if (name == "a" || name == "area") return;
+    if (name == "area") return;
     if (name == "iframe" || name == "frame" || name == "amp-iframe") {
       add_sources(Use::frame, tag);
       if (const std::string_view page = tag.get("srcdoc"); !page.empty()) read_within(page);

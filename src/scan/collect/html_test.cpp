@@ -73,6 +73,15 @@ TEST(Html, LinksAreNoReferences) {
   EXPECT_TRUE(found.references.empty()) << found.references[0].host;
 }
 
+TEST(Html, LinksThatSignInAreAsGoodAsForms) {
+  const Findings found = read(R"~(<a href="https://id.example/oauth2/auth?client_id=4&amp;x=1">x</a>
+    <a href="https://saml.example/sso?SAMLRequest=abc">y</a><a href="https://docs.example/oauth?a=1">z</a>)~");
+  ASSERT_EQ(found.references.size(), 2U);
+  EXPECT_EQ(found.references[0].host, "id.example");
+  EXPECT_EQ(found.references[0].where, "sign-in link on /checkout");
+  EXPECT_EQ(found.references[1].host, "saml.example");
+}
+
 TEST(Html, ABaseMovesRelativeUrls) {
   const Findings found = read("<base href=https://other.example/><script src=a.js></script>");
   EXPECT_TRUE(has(found, Use::script, "other.example", "/a.js"));

@@ -28,6 +28,15 @@ std::string unquoted(std::string_view value) {
   return out;
 }
 
+/// A DKIM key without a key: it was revoked (RFC 6376 §3.6.1).
+bool is_withdrawn(std::string_view key) {
+  for (const std::string_view tag : split(key, ';')) {
+    const std::string_view plain = trim(tag);
+    if (plain.starts_with("p=")) return trim(plain.substr(2)).empty();
+  }
+  return false;
+}
+
 class DnsMatcher {
  public:
   DnsMatcher(const Findings& findings, const Catalogue& catalogue, HostMatcher& hosts, Tally& tally)
@@ -126,6 +135,7 @@ class DnsMatcher {
   void selector(const model::DnsRecord& record, const std::string& where) {
     const std::string suffix = "._domainkey." + domain_;
     if (!record.name.ends_with(suffix)) return;
+    if (record.type == "TXT" && is_withdrawn(unquoted(record.value))) return;
     const std::string label = record.name.substr(0, record.name.size() - suffix.size());
     const std::string target = record.type == "CNAME" ? dns_name(record.value) : std::string();
     for (const std::uint32_t number : catalogue_.index().exact(PatternKind::dkim, label)) {

@@ -172,6 +172,14 @@ TEST(Match, LoopingAliasesEnd) {
   EXPECT_TRUE(match(findings, catalogue()).dependencies.empty());
 }
 
+TEST(Match, AKeyThatWasWithdrawnSignsNothing) {
+  Findings findings = site();
+  findings.dns.push_back({"mailjet._domainkey.shop.example", "TXT", "v=DKIM1; k=rsa; p=MIGf", 60});
+  EXPECT_NE(find(match(findings, catalogue()), "mailjet"), nullptr);
+  findings.dns.back().value = "v=DKIM1; k=rsa; p=";
+  EXPECT_EQ(find(match(findings, catalogue()), "mailjet"), nullptr);
+}
+
 TEST(Match, LicencesAndSourcesInScriptsAreNoDependencies) {
   for (const char* target : {"/mrdoob/three.js", "/prebid/Prebid.js/blob/8.27.0/LICENSE"}) {
     const auto map = match(with(Use::script_code, "github.com", target), catalogue());
