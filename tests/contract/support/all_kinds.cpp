@@ -24,7 +24,8 @@ class PageFetcher final : public model::VendorStates {
 
  private:
   static net::Task<model::VendorState> fetch(net::Net& net, std::string url, Millis timeout) {
-    const auto page = co_await net.http->fetch({.url = std::move(url), .timeout = timeout});
+    net::FetchRequest request{.url = std::move(url), .timeout = timeout};
+    const auto page = co_await net.http->fetch(std::move(request));
     if (!page) co_return std::unexpected(page.error());
     co_return fail(Code::corrupt, "this is no status page");
   }
