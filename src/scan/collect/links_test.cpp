@@ -67,7 +67,7 @@ TEST(Links, ThatChangeSomethingAreLeftAlone) {
                                                                   {"/account/delete", "Account"},
                                                                   {"/contact.pdf", "Contact"},
                                                                   {"/about", "About us"},
-                                                                  {"/blog/a",
+                                                                  {"/tea/a",
                                                                    "How we search for "
                                                                    "the very best tea "
                                                                    "in the world"}})
