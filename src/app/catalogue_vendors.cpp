@@ -30,14 +30,14 @@ std::optional<model::VendorPage> CatalogueVendors::find(std::string_view slug) c
   // A page that no machine can read is told of as well: so people learn why it is not watched.
   const scan::Service* teller = catalogue_->told_by(*service);
   if (teller == nullptr) teller = service;
-  model::VendorPage page{.name = std::string(teller->name),
-                         .url = std::string(teller->status_page),
-                         .type = std::string(teller->status_type),
-                         .feed = std::string(teller->status_feed),
-                         .components = {},
-                         .probe = std::string(service->probe.empty() ? teller->probe
-                                                                     : service->probe),
-                         .is_public = true};
+  model::VendorPage page{
+      .name = std::string(teller->name),
+      .url = std::string(teller->status_page),
+      .type = std::string(teller->status_type),
+      .feed = std::string(teller->status_feed),
+      .components = {},
+      .probe = std::string(service->probe.empty() ? teller->probe : service->probe),
+      .is_public = true};
   if (page.url.empty()) page.url = page.feed;
   for (const std::string_view component : split(service->components, '\x1f'))
     page.components.emplace_back(component);

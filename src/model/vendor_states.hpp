@@ -33,7 +33,7 @@ struct VendorPage {
   std::string type;  ///< of its feed: "statuspage", "rss", …; "" where nobody knows
   std::string feed;  ///< what a machine reads, where that is not made from `url`
   std::vector<std::string> components;  ///< of the page that are this service; empty: all of it
-  std::string probe;       ///< a host that answers for the vendor, or ""
+  std::string probe;                    ///< a host that answers for the vendor, or ""
   bool is_public = false;  ///< of the catalogue; an address that a customer gave is the customer's
 };
 
