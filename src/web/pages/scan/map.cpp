@@ -61,7 +61,8 @@ class="inner">)html",
   out.add("{}", sightings(service.evidence));
   if (!can_watch) {
     out.add(
-        R"html(<p class="help">It tells nothing of its state, and no host of it was seen that can be watched.</p>)html");
+        R"html(<p class="help">It tells nothing of its state, and no host of it
+was seen that can be watched.</p>)html");
   }
   if (!service.status_page.empty()) {
     out.add(R"html(<p class="mt-2 text-sm"><a class="link" href="{}" rel="noreferrer noopener"
