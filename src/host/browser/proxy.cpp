@@ -1,8 +1,6 @@
 #include "host/browser/proxy.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <array>
 #include <boost/asio/buffer.hpp>
@@ -43,19 +41,6 @@ struct Tunnel {
   std::optional<tcp::socket> server;
   std::string buffered;  ///< came with the head
 };
-
-/// The connection as a socket that carries bytes in both directions at once.
-std::optional<tcp::socket> socket_of(asio::io_context& loop, net::Connection& connection) {
-  const tcp::endpoint local = connection.socket().local();
-  const int copy = ::fcntl(connection.socket().handle(), F_DUPFD_CLOEXEC, 0);
-  if (copy < 0) return std::nullopt;
-  tcp::socket socket(loop);
-  boost::system::error_code error;
-  socket.assign(local.protocol(), copy, error);
-  if (!error) return socket;
-  ::close(copy);
-  return std::nullopt;
-}
 
 std::string answer(int status, std::string_view words) {
   return fmt::format(
@@ -157,11 +142,12 @@ class Proxy::Run : public std::enable_shared_from_this<Run> {
     auto dialled = co_await net::dial(net_, std::move(options), trace);
     if (stopped_) co_return false;
     if (dialled) {
-      const tcp::endpoint peer = dialled->socket().peer();
-      tunnel.server = socket_of(net_.loop, *dialled);
-      if (peer.port() != 0 && pins_.size() < kConnectionsMax)
+      tunnel.server = dialled->socket().release(net_.loop);
+      boost::system::error_code error;
+      const tcp::endpoint peer = tunnel.server->remote_endpoint(error);
+      if (!error && pins_.size() < kConnectionsMax)
         pins_.emplace(request.host, peer.address().to_string());
-      co_return tunnel.server.has_value();
+      co_return true;
     }
     pins_.erase(request.host);
     if (dialled.error().reason == model::Reason::blocked_target) {

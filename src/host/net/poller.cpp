@@ -53,14 +53,22 @@ Poller::Entry& Poller::enter(int socket) {
   return entry;
 }
 
-void Poller::leave(Entry& entry) {
+void Poller::leave(Entry& entry) { ::close(clear(entry)); }
+
+int Poller::give_back(Entry& entry) {
+  if (entry.is_watched) ::epoll_ctl(epoll_.native_handle(), EPOLL_CTL_DEL, entry.socket, nullptr);
+  return clear(entry);
+}
+
+int Poller::clear(Entry& entry) {
   unlink(entry);
-  ::close(std::exchange(entry.socket, -1));
+  const int socket = std::exchange(entry.socket, -1);
   const Handler ended = std::exchange(entry.handler, nullptr);
   ++entry.generation;
   entry.may_read = entry.may_write = entry.is_broken = entry.is_late = false;
   entry.deadline = Time::max();
   free_.push_back(&entry);
+  return socket;
 }
 
 void Poller::wait(Entry& entry, Interest interest, Handler handler) {

@@ -59,6 +59,8 @@ class Poller final : public boost::asio::execution_context::service {
   [[nodiscard]] Entry& enter(int socket);
   /// Closes it. A wait that is under way ends without a word.
   void leave(Entry& entry);
+  /// The same, but the socket stays open and is the caller's again.
+  [[nodiscard]] int give_back(Entry& entry);
 
   /// Calls `handler` once, later: when the socket is ready, or at its deadline. One wait at a time.
   void wait(Entry& entry, Interest interest, Handler handler);
@@ -74,6 +76,7 @@ class Poller final : public boost::asio::execution_context::service {
   static constexpr int kEventsMax = 128;       ///< in one turn
 
   void shutdown() override;
+  int clear(Entry& entry);
   void arm();
   void turn();
   void wake(Entry& entry, Wake how);

@@ -90,6 +90,18 @@ void TcpSocket::set_unreceived_max(Millis limit) {
   ::setsockopt(handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &limit_ms, sizeof limit_ms);
 }
 
+asio::ip::tcp::socket TcpSocket::release(asio::io_context& loop) {
+  const auto protocol = local().protocol();
+  const int on = 1;
+  ::setsockopt(handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  asio::ip::tcp::socket socket(loop);
+  boost::system::error_code error;
+  const int released = poller_->give_back(*std::exchange(entry_, nullptr));
+  socket.assign(protocol, released, error);
+  if (error) ::close(released);
+  return socket;
+}
+
 asio::ip::tcp::endpoint TcpSocket::local() const { return named(handle(), ::getsockname); }
 
 asio::ip::tcp::endpoint TcpSocket::peer() const { return named(handle(), ::getpeername); }

@@ -66,6 +66,9 @@ class TcpSocket {
   /// Gives the connection up where what is sent is not even received for that long.
   void set_unreceived_max(Millis limit);
 
+  /// As a socket of Asio's, for those that pass bytes on. Nothing is left here.
+  [[nodiscard]] boost::asio::ip::tcp::socket release(boost::asio::io_context& loop);
+
   [[nodiscard]] int handle() const { return entry_->socket; }
   /// Port 0 where there is none.
   [[nodiscard]] boost::asio::ip::tcp::endpoint local() const;
