@@ -137,6 +137,7 @@ Result<> Program::Parts::open_store() {
   probes = std::make_unique<ProbeEndpoint>(*net, checks, config.modules);
   channels = channels::make_all(*net);
   FW_TRY(catalogue, load_catalogue(config.catalogue_files));
+  vendors = std::make_unique<CatalogueVendors>(catalogue);
   service::ServiceOptions options;
   options.data_folder = config.data_dir;
   options.region = config.place.region;
@@ -144,16 +145,15 @@ Result<> Program::Parts::open_store() {
   options.place = config.place;
   if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
   FW_TRY(services, service::Services::open({*databases, checks, channels, *guard, clock, random,
-                                            *log, *metrics, catalogue},
+                                            *log, *metrics, catalogue, vendors.get()},
                                            std::move(options)));
-  vendors = std::make_unique<CatalogueVendors>(catalogue);
   sightings = std::make_unique<VendorSightings>(checks, *vendors, service::system_account());
   for (const auto& kind : checks)
     kind->attach({.pings = &services->heartbeats().board(),
                   .vendors = vendors.get(),
                   .vendor_states = desk.get(),
                   .vendor_hosts = sightings.get()});
-  return {};
+  return services->engine().watch_vendors();
 }
 
 Result<> Program::Parts::start_web() {

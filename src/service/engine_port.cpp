@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "service/core.hpp"
+#include "service/vendor_watch.hpp"
 #include "store/incidents.hpp"
 #include "store/memories.hpp"
 #include "store/pages.hpp"
@@ -172,6 +173,8 @@ Result<std::vector<MaintenanceWindow>> EngineStore::maintenance_windows() {
   for (const store::MaintenanceRecord& record : found) windows.push_back(as_window(record));
   return windows;
 }
+
+Result<> EngineStore::watch_vendors() { return service::watch_vendors(core_); }
 
 Result<std::vector<EngineChannel>> EngineStore::channels() {
   FW_TRY(const auto found, core_.store->channels().list_all());

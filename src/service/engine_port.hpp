@@ -153,6 +153,10 @@ class EngineStore {
   /// Where every monitor stands.
   [[nodiscard]] Result<std::vector<StoredState>> states();
 
+  /// Makes the looks at vendors' hosts fit what the accounts' monitors want; to be called once the
+  /// kinds of checks know their sources.
+  [[nodiscard]] Result<> watch_vendors();
+
   /// What kinds of checks asked to know at a monitor's next look.
   [[nodiscard]] Result<std::vector<CheckMemory>> memories();
   [[nodiscard]] Result<> save_memories(const std::vector<CheckMemory>& memories);

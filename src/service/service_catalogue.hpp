@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "model/ids.hpp"
 #include "service/context.hpp"
+#include "service/vendor_truth.hpp"
 
 namespace fw::service {
 
@@ -81,6 +82,10 @@ class ServiceCatalogue {
   [[nodiscard]] Result<CatalogueList> list(const TenantCtx& ctx, const CatalogueQuery& query);
   /// `not_found` names the nearest id.
   [[nodiscard]] Result<CatalogueEntry> get(const TenantCtx& ctx, std::string_view id);
+  /// Its state: its own word, what is seen of it, and how both agreed. `not_found` as get().
+  [[nodiscard]] Result<VendorStanding> standing(const TenantCtx& ctx, std::string_view id) {
+    return vendor_standing(core_, ctx, id);
+  }
   /// Public: names and logos are no secret.
   [[nodiscard]] CatalogueLogo logo(std::string_view id) const;
 

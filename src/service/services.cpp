@@ -1,7 +1,6 @@
 #include "service/services.hpp"
 
 #include "service/core.hpp"
-#include "service/vendor_watch.hpp"
 #include "store/channels.hpp"
 #include "store/scans.hpp"
 #include "store/sites.hpp"
@@ -51,7 +50,6 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
   FW_CHECK(store::requeue_scans(core.accounts()));
   FW_CHECK(store::end_vendor_words(core.store->system(), core.now()));
   FW_CHECK(store::delete_old_messages(core.accounts(), core.now() - kMessagesKept));
-  FW_CHECK(watch_vendors(core));
   FW_CHECK(store::delete_old_changes(core.accounts(), core.now() - kChangesKept));
   return std::unique_ptr<Services>(new Services(std::move(all)));
 }

@@ -13,6 +13,7 @@
 #include "model/check_kind.hpp"
 #include "model/database.hpp"
 #include "model/target_guard.hpp"
+#include "model/vendor_states.hpp"
 #include "service/accounts.hpp"
 #include "service/channels.hpp"
 #include "service/dashboard.hpp"
@@ -55,6 +56,7 @@ struct ServiceDeps {
   Log& log;
   Metrics& metrics;
   std::shared_ptr<const scan::Catalogue> catalogue = nullptr;  ///< nullptr: no service is known
+  const model::VendorDirectory* vendors = nullptr;             ///< nullptr: no vendor is known
 };
 
 class Services {

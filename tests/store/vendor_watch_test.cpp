@@ -72,6 +72,7 @@ TEST(VendorWatch, ARestartChangesNothing) {
   World world;
   ASSERT_TRUE(world.services->monitors().create(world.owner(), vendor("js.stripe.com")));
   world.reopen();
+  ASSERT_TRUE(world.services->engine().watch_vendors());
   EXPECT_EQ(watched(world), Watched{"js.stripe.com:443 every 1m"});
 }
 

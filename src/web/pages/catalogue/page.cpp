@@ -1,6 +1,7 @@
 #include "web/pages/catalogue/page.hpp"
 
 #include "base/text.hpp"
+#include "web/pages/catalogue/standing.hpp"
 #include "web/pages/kit/format.hpp"
 #include "web/pages/kit/logo.hpp"
 #include "web/pages/kit/parts.hpp"
@@ -176,11 +177,13 @@ services.</p>)html");
   return signed_in_page(reader, {.title = "Catalogue", .active = "/catalogue"}, body);
 }
 
-std::string catalogue_entry_page(const Reader& reader, const service::CatalogueEntry& entry) {
+std::string catalogue_entry_page(const Reader& reader, const service::CatalogueEntry& entry,
+                                 const std::optional<service::VendorStanding>& standing) {
   Html body;
   body.add(crumb("/catalogue", "Catalogue"));
   body.add(R"html(<div class="head">{}<h1>{}</h1></div><div class="stack">)html",
            logo_image(entry.row.id), entry.row.name);
+  if (standing) body.add(standing_part(*standing));
   body.add(R"html(<div class="grid gap-5 lg:grid-cols-2 items-start">)html");
   add_facts(body, entry);
   body.add(R"html(<div class="stack">)html");

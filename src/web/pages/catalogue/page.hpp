@@ -2,6 +2,7 @@
 // by. Pure functions; any thread.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "service/service_catalogue.hpp"
@@ -12,7 +13,9 @@ namespace fw::web {
 [[nodiscard]] std::string catalogue_page(const Reader& reader, const service::CatalogueList& list,
                                          const service::CatalogueQuery& query);
 
-[[nodiscard]] std::string catalogue_entry_page(const Reader& reader,
-                                               const service::CatalogueEntry& entry);
+/// `standing`: its state, where anything can be known of it.
+[[nodiscard]] std::string catalogue_entry_page(
+    const Reader& reader, const service::CatalogueEntry& entry,
+    const std::optional<service::VendorStanding>& standing);
 
 }  // namespace fw::web

@@ -1,6 +1,7 @@
 #include "web/pages/catalogue/routes.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.hpp"
 #include "web/guard.hpp"
@@ -29,7 +30,13 @@ Result<Response> list(const Visit& visit) {
 Result<Response> show(const Visit& visit) {
   FW_TRY(const auto entry,
          visit.services().catalogue().get(visit.ctx(), visit.request.parameter("id")));
-  return Response::html(catalogue_entry_page(visit.reader(), entry));
+  std::optional<service::VendorStanding> standing;
+  if (auto known = visit.services().catalogue().standing(visit.ctx(), entry.row.id)) {
+    standing = *std::move(known);
+  } else if (known.error().code() != Code::not_found) {
+    return std::unexpected(std::move(known).error());
+  }
+  return Response::html(catalogue_entry_page(visit.reader(), entry, standing));
 }
 
 Result<Response> logo(const Stranger& stranger) {
