@@ -4,6 +4,7 @@ What third parties they need is read from their own files, so that no host is wr
 """
 
 import dataclasses
+import functools
 import json
 import pathlib
 import re
@@ -15,6 +16,7 @@ from .names import Names, Record, zone_of
 from .sites import Site
 
 LAB = pathlib.Path(__file__).resolve().parent.parent
+OVERLAY = LAB.parents[1] / "catalog" / "overlay"
 HOSTS_PER_LEAF = 60  # a certificate with hundreds of names would slow every handshake
 # A host in a URL, also as JSON and old scripts write it; one in quotes before a path.
 _URL = re.compile(r"(?:https?:|wss?:)?\\?/\\?/([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
@@ -85,9 +87,19 @@ def expected() -> dict[str, dict]:
     return {name: json.loads(file.read_text()) for name, file in files.items()}
 
 
+@functools.cache
+def probes() -> frozenset[str]:
+    """Hosts by which the catalogue has the services of the sites looked at: whoever is watched has to answer."""
+    wanted = {id_ for site in expected().values()
+              for id_ in [one for row in site["dependencies"] for one in row["any_of"]] + site.get("allowed", [])}
+    services = {id_: table for file in sorted(OVERLAY.glob("*.toml"))
+                for id_, table in tomllib.loads(file.read_text()).items()}
+    return frozenset(services[id_]["probe"] for id_ in wanted & services.keys() if "probe" in services[id_])
+
+
 def third_parties(planted: list[Planted], taken: set[str]) -> list[str]:
     """All hosts that have to answer, without those that are played already."""
-    hosts = {host for site in planted for host in site.third_parties()}
+    hosts = {host for site in planted for host in site.third_parties()} | probes()
     return sorted(hosts - taken)
 
 

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "web/pages/kit/format.hpp"
+#include "web/pages/kit/logo.hpp"
 #include "web/pages/kit/shell.hpp"
 
 namespace fw::web {
@@ -38,16 +39,23 @@ std::string summary_of(const std::vector<model::Sighting>& evidence) {
   return text;
 }
 
+/// What the page loads, and what it stands on for certain; a record that somebody once put into DNS
+/// for a service is no reason to be woken for it.
+bool is_worth_it(const model::DetectedService& service) {
+  constexpr int kConfidenceMin = 75;
+  return !service.indirect && (!service.hosts.empty() || service.confidence >= kConfidenceMin);
+}
+
 void add_service(Html& out, const model::DetectedService& service, bool chooses) {
   const bool can_watch = !service.hosts.empty() || !service.status_page.empty();
   out.add(R"html(<details class="dep" id="d-{}"><summary>)html", service.id);
   if (chooses) {
     out.add(R"html(<input type="checkbox" class="size-4.5 accent-ink" name="service" value="{}"{}{}
 aria-label="Watch {}">)html",
-            service.id, Flag("checked").when(can_watch && !service.indirect),
+            service.id, Flag("checked").when(can_watch && is_worth_it(service)),
             Flag("disabled").when(!can_watch), service.name);
   } else {
-    out.add(R"html(<span class="logo" aria-hidden="true">{}</span>)html", initial(service.name));
+    out.add(logo_image(service.id));
   }
   out.add(R"html(<span class="min-w-0"><b class="font-semibold block truncate">{}</b><span
 class="block truncate text-sm muted">{}</span></span>{}<span class="chev">{}</span></summary><div
