@@ -3,6 +3,7 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "scan/match/host_name.hpp"
 #include "service/site_core.hpp"
 #include "service/vendor_watch.hpp"
 
@@ -47,8 +48,9 @@ class Adoption {
       : core_(core), ctx_(ctx), selection_(selection) {}
 
   /// The monitor of that origin, made from the draft where it is missing.
-  Result<model::MonitorId> ensure(MonitorDraft draft, const std::string& origin) {
-    draft.interval = selection_.interval;
+  Result<model::MonitorId> ensure(MonitorDraft draft, const std::string& origin,
+                                  Millis interval_min = Millis(0)) {
+    draft.interval = std::max(selection_.interval, interval_min);
     draft.timeout = std::min(draft.timeout, draft.interval);
     draft.name = shorten(draft.name, model::kNameBytesMax);
     FW_TRY(auto existing, core_.store->monitors().find_origin(ctx_.account(), origin));
@@ -103,11 +105,33 @@ Result<std::optional<model::Dependency>> adopt_dns(Adoption& adoption, const Sit
   return model::Dependency{.on = std::move(id), .severity = model::Severity::critical};
 }
 
-constexpr std::size_t kHostsMax = 20;  ///< of one service
-
 std::string why(const Error& error) {
   return error.cause() ? error.cause()->sentence() : error.sentence();
 }
+
+/// Registries count who asks; an end that is months away comes no sooner for being asked about.
+constexpr Millis kDomainInterval{12LL * 3'600'000};
+
+Result<std::optional<model::Dependency>> adopt_domain(Adoption& adoption, const Site& site) {
+  const std::string domain = scan::registrable_domain(site.host);
+  if (is_address(site.host) || domain.empty()) {
+    adoption.adopted.skipped.emplace_back("domain: the site has no registered name");
+    return std::nullopt;
+  }
+  MonitorDraft draft;
+  draft.name = fmt::format("Registration of {}", domain);
+  draft.kind = "domain";
+  draft.target = domain;
+  auto id = adoption.ensure(std::move(draft), fmt::format("domain:{}", domain), kDomainInterval);
+  if (!id && id.error().code() == Code::invalid) {
+    adoption.adopted.skipped.push_back(fmt::format("domain: {}", why(id.error())));
+    return std::nullopt;
+  }
+  if (!id) return std::unexpected(std::move(id).error());
+  return model::Dependency{.on = *std::move(id), .severity = model::Severity::degraded};
+}
+
+constexpr std::size_t kHostsMax = 20;  ///< of one service
 
 /// A third party: its own word, and what is seen of the hosts that the site uses, both asked for
 /// once for all accounts.
@@ -187,6 +211,10 @@ Result<Adopted> Scans::adopt(const TenantCtx& ctx, const model::ScanId& id,
   }
   if (selection.certificate) {
     FW_TRY(auto made, adopt_certificate(adoption, site));
+    note(std::move(made));
+  }
+  if (selection.domain) {
+    FW_TRY(auto made, adopt_domain(adoption, site));
     note(std::move(made));
   }
   for (const model::DetectedService* service : services) {

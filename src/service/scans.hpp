@@ -45,6 +45,7 @@ struct AdoptSelection {
   bool site = true;                   ///< an http check of the final URL
   bool certificate = true;            ///< a tls check of its host
   bool dns = true;                    ///< a dns check of its host
+  bool domain = true;                 ///< the end of its registration
   bool changes = true;                ///< the site is looked at again every day
   std::vector<std::string> services;  ///< catalogue ids out of the map
   Millis interval{60'000};

@@ -18,7 +18,7 @@ class VendorCause(unittest.TestCase):
         scan = self.owner.scan("https://shop.example")
         self.assertEqual(scan["state"], "done", scan["error"])
         made = self.owner.call("POST", f"/scans/{scan['id']}/adopt",
-                               {"services": [service], "interval": "5s", "certificate": False, "dns": False,
+                               {"services": [service], "interval": "5s", "certificate": False, "dns": False, "domain": False,
                                 "changes": False})
         [vendor] = [one for one in made["created"] if one != made["site"]]
         return made["site"], vendor

@@ -268,6 +268,7 @@ TEST_F(Story, AScanIsRunOnceAndAdoptedOnce) {
 
   service::AdoptSelection selection;
   selection.services = {"stripe", "spf"};
+  selection.domain = false;
   const auto adopted = world.services->scans().adopt(ctx, *id, selection);
   ASSERT_TRUE(adopted) << adopted.error().chain();
   EXPECT_EQ(adopted->created.size(), 4U);

@@ -34,6 +34,7 @@ Outcome adopt_scan(Call& call) {
   selection.certificate = boolean(call.body, "certificate").value_or(true);
   selection.dns = boolean(call.body, "dns").value_or(true);
   selection.changes = boolean(call.body, "changes").value_or(true);
+  selection.domain = boolean(call.body, "domain").value_or(true);
   selection.interval = duration(call.body, "interval").value_or(selection.interval);
   if (auto services = strings(call.body, "services")) {
     selection.services = *std::move(services);
@@ -98,10 +99,12 @@ constexpr std::array<Field, 2> kDraft = {{
      0,
      20},
 }};
-constexpr std::array<Field, 6> kSelection = {{
+constexpr std::array<Field, 7> kSelection = {{
     {"site", Type::boolean, "An http check of the final URL; true where absent."},
     {"certificate", Type::boolean, "A tls check of its host; true where absent."},
     {"dns", Type::boolean, "A dns check of its host; true where absent."},
+    {"domain", Type::boolean,
+     "A domain check of its registrable domain, twice a day; true where absent."},
     {"changes", Type::boolean, "The site is watched for changes; true where absent."},
     {"services",
      Type::strings,

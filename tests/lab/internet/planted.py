@@ -4,6 +4,7 @@ What third parties they need is read from their own files, so that no host is wr
 """
 
 import dataclasses
+import datetime
 import functools
 import json
 import pathlib
@@ -97,9 +98,23 @@ def probes() -> frozenset[str]:
     return frozenset(services[id_]["probe"] for id_ in wanted & services.keys() if "probe" in services[id_])
 
 
+def registry(planted: list[Planted]) -> dict[str, str]:
+    """Who registered the sites' domains, and until when, as RDAP has it (RFC 9083): place → answer."""
+    base = "rdap.verisign.com/example/v1"
+    until = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=400)
+    services = [[["example"], [f"https://{base}/"]]]
+    answers = {"data.iana.org/rdap/dns.json": json.dumps({"version": "1.0", "services": services})}
+    for domain in {"shop.example"} | {zone_of(host) for site in planted for host in site.hosts}:
+        answers[f"{base}/domain/{domain}"] = json.dumps({
+            "objectClassName": "domain", "ldhName": domain, "status": ["active"],
+            "events": [{"eventAction": "expiration", "eventDate": until.strftime("%Y-%m-%dT00:00:00Z")}]})
+    return answers
+
+
 def third_parties(planted: list[Planted], taken: set[str]) -> list[str]:
     """All hosts that have to answer, without those that are played already."""
     hosts = {host for site in planted for host in site.third_parties()} | probes()
+    hosts |= {place.split("/")[0] for place in registry(planted)}
     return sorted(hosts - taken)
 
 
@@ -118,7 +133,7 @@ def sites(planted: list[Planted], hosts: list[str]) -> list[Site]:
                   site.name if site.secure else "", locations=_locations(site),
                   plain="redirect" if site.secure else "serve") for site in planted]
     scripts = {place: text for site in planted
-               for place, text in site.facts.get("scripts", {}).items()}
+               for place, text in site.facts.get("scripts", {}).items()} | registry(planted)
     return found + [Site(f"world-{n}", tuple(group), places.WORLD, f"world-{n}",
                          locations=_world(group, scripts), plain="serve")
                     for n, group in enumerate(_groups(hosts))]

@@ -97,6 +97,7 @@ class="bases">)html",
                   map.final_url);
   if (map.tls) add_base_choice(out, "certificate", "Certificate", "Trust and days left");
   add_base_choice(out, "dns", "DNS records", "Told when they change or stop answering");
+  add_base_choice(out, "domain", "Registration", "Told before the domain ends");
   add_base_choice(out, "changes", "Changes", "Looked at every day; told what is new");
   out.add("</div></section>{}", services_part(map, true));
   out.add(R"html(<div class="adopt"><label

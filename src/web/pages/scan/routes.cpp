@@ -63,6 +63,7 @@ service::AdoptSelection selection_of(const http::Request& request) {
   service::AdoptSelection selection{.site = is_ticked(request, "site"),
                                     .certificate = is_ticked(request, "certificate"),
                                     .dns = is_ticked(request, "dns"),
+                                    .domain = is_ticked(request, "domain"),
                                     .changes = is_ticked(request, "changes"),
                                     .services = request.form_values("service")};
   if (const auto interval = parse_duration(field_of(request, "interval"))) {
