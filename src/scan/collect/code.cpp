@@ -119,6 +119,20 @@ bool has_scheme_before(std::string_view code, std::size_t quote) {
   return false;
 }
 
+/// Whether what stands before `quote` gives the literal the name of a host: `domain:"…"`.
+bool is_named_host(std::string_view code, std::size_t quote) {
+  constexpr std::size_t kNameMax = 40;
+  const std::size_t begin = quote > kNameMax ? quote - kNameMax : 0;
+  std::string_view before = trim(code.substr(begin, quote - begin));
+  if (!before.ends_with(':') && !before.ends_with('=')) return false;
+  before = trim(before.substr(0, before.size() - 1));
+  if (before.ends_with('"') || before.ends_with('\'')) before.remove_suffix(1);
+  const std::string name = to_lower(before);
+  for (const std::string_view word : {"domain", "host", "hostname", "endpoint", "server", "origin"})
+    if (name.ends_with(word)) return true;
+  return false;
+}
+
 /// A literal that begins with a host: '.google-analytics.com/ga.js', "cdn.service.example/x". It is
 /// a URL where it names a script, or where a scheme stands before it.
 void add_schemeless(std::string_view code, std::size_t quote, std::size_t end, Use use,
@@ -126,8 +140,12 @@ void add_schemeless(std::string_view code, std::size_t quote, std::size_t end, U
   std::string_view url = code.substr(quote + 1, end - quote - 1);
   if (url.starts_with('.')) url.remove_prefix(1);
   const std::string_view host = url.substr(0, url.find('/'));
-  if (host.size() < 4 || host.size() == url.size() + 1 || !is_host_name(host)) return;
+  if (host.size() < 4 || !is_host_name(host)) return;
   if (host.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != kNone) return;
+  if (host.size() == url.size()) {
+    if (is_named_host(code, quote)) references.add(use, "//" + std::string(url) + "/", where);
+    return;
+  }
   const std::size_t ending = url.find(".js", host.size());
   const bool is_script = ending != kNone && (ending + 3 == url.size() || url[ending + 3] == '?' ||
                                              url[ending + 3] == '/');

@@ -108,6 +108,18 @@ TEST(Html, CodeNamesHosts) {
   EXPECT_NE(found.code.find("hotjar"), std::string::npos);
 }
 
+TEST(Html, CodeNamesHostsByTheirKeys) {
+  const Findings found = read(R"~(<script>
+    auth({domain:"shop.eu.auth0.com", clientId:"x"}); const apiHost = 'api.algolia.net';
+    var conf = {"endpoint": "ingest.sentry.io"}; label("just.some.words"); a.b = "c.d.com";
+    </script>)~");
+  EXPECT_TRUE(has(found, Use::code, "shop.eu.auth0.com"));
+  EXPECT_TRUE(has(found, Use::code, "api.algolia.net"));
+  EXPECT_TRUE(has(found, Use::code, "ingest.sentry.io"));
+  EXPECT_FALSE(has(found, Use::code, "just.some.words"));
+  EXPECT_FALSE(has(found, Use::code, "c.d.com"));
+}
+
 TEST(Csp, GivesHostsAndReportingEndpoints) {
   Findings findings = page();
   findings.headers = {

@@ -25,9 +25,13 @@ _FONT_STYLE = """@font-face{font-family:Inter;font-style:normal;font-weight:400;
 src:url(https://fonts.gstatic.com/s/inter/v13/inter.woff2) format('woff2')}
 """
 
+_STRIPE = ("window.Stripe=function(){};(function(d){var f=d.createElement('iframe');"
+           "f.src='https://m.stripe.network/inner.html';f.hidden=true;d.documentElement.appendChild(f)})(document);")
+
 THIRD_PARTIES = (
     ThirdParty("stripe", {"js.stripe.com": "", "api.stripe.com": "", "m.stripe.network": "",
-                          "checkout.stripe.com": "", "hooks.stripe.com": "", "stripe.com": ""}),
+                          "checkout.stripe.com": "", "hooks.stripe.com": "", "stripe.com": ""},
+               {"/v3/": _STRIPE}),
     ThirdParty("paypal", {"www.paypal.com": "www.glb.paypal.com", "www.paypalobjects.com": ""}),
     ThirdParty("google-analytics", {"www.google-analytics.com": "www-alv.google-analytics.com",
                                     "region1.google-analytics.com": ""}),
