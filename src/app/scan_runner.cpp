@@ -45,6 +45,7 @@ void ScanRunner::start(service::ScanJob job) {
   options.url = std::move(job.url);
   options.with_browser = deps_.browsers.pool != nullptr;
   options.browsers = deps_.browsers.pool;
+  options.browser_is_busy = job.waiting >= waiting_for_browsers_max;
   options.browser_timeout = deps_.browsers.timeout;
   options.own = std::move(job.own);
   options.with_networks = deps_.with_networks;

@@ -40,6 +40,8 @@ class ScanRunner {
   void stop() { stopped_ = true; }
 
   static constexpr std::size_t running_max = 8;
+  /// With more than so many in the queue, pages are not run in a browser: nobody waits two minutes.
+  static constexpr std::size_t waiting_for_browsers_max = 30;
   static constexpr int partial_saves_max = 10;  ///< maps written while a scan runs
 
  private:

@@ -99,8 +99,7 @@ class Scan {
     if (options_.with_tls) looks.spawn(look_at_tls(way.page, way.deadline, progress));
     if (options_.script_bytes_max > 0) looks.spawn(resources.collect());
     browser::Visit visit;
-    if (options_.with_browser && options_.browsers)
-      looks.spawn(look_at_run(way.page.text(), way.deadline, visit));
+    if (runs_the_page()) looks.spawn(look_at_run(way.page.text(), way.deadline, visit));
     looks.spawn(collect_well_known(way.page, fetcher, references_));
     Join further(net_.loop);
     further.spawn(pages.collect(way.page, [&] { progress.stage("pages", 50, findings_); }));
@@ -181,7 +180,12 @@ class Scan {
 
   void read_run(const browser::Visit& visit) {
     if (!options_.with_browser) findings_.browser = browser_is_off();
-    if (options_.with_browser && options_.browsers) read_visit(visit, findings_, references_);
+    if (options_.with_browser && options_.browser_is_busy) findings_.browser = browser_is_busy();
+    if (runs_the_page()) read_visit(visit, findings_, references_);
+  }
+
+  [[nodiscard]] bool runs_the_page() const {
+    return options_.with_browser && options_.browsers && !options_.browser_is_busy;
   }
 
   net::Net& net_;

@@ -32,6 +32,7 @@ struct ScanOptions {
   bool with_tls = true;
   bool with_browser = true;                   ///< false: said in the map
   Millis browser_timeout{15'000};             ///< for the page, and for a free browser
+  bool browser_is_busy = false;               ///< none is to be had now: said in the map
   std::shared_ptr<browser::Pool> browsers{};  ///< nothing: nobody looks, and nobody is told
   bool with_networks = true;                  ///< public addresses are told to Team Cymru's DNS
   std::shared_ptr<KnownNetworks> networks;    ///< kept between scans; may be none

@@ -92,6 +92,7 @@ struct ScanJob {
   model::AccountId account;
   std::string url;
   std::vector<std::string> own;  ///< domains of the site's own
+  std::size_t waiting = 0;       ///< other scans in the queue, of all accounts
 };
 
 /// What a re-scan of a site found that one channel is to hear of.

@@ -123,6 +123,7 @@ Result<std::optional<ScanJob>> EngineStore::next_scan() {
   if (!scan) return std::nullopt;
   core_.publish(scan->account, LiveKind::scan, scan->id.value);
   ScanJob job{.id = scan->id, .account = scan->account, .url = scan->url, .own = {}};
+  FW_TRY(job.waiting, store::count_queued(core_.accounts()));
   for (const std::string_view domain : split(scan->own, '\n')) job.own.emplace_back(domain);
   return job;
 }

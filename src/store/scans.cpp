@@ -80,6 +80,13 @@ Result<std::optional<ScanRecord>> take_scan(model::Database& database) {
   return scan;
 }
 
+Result<std::size_t> count_queued(model::Database& database) {
+  FW_TRY(const auto count,
+         read_one(database, sql("SELECT count(*) FROM scans WHERE state = 'queued'"),
+                  [](Cells& cells) { return cells.integer(); }));
+  return static_cast<std::size_t>(count.value_or(0));
+}
+
 Result<> requeue_scans(model::Database& database) {
   FW_CHECK(write_one(database, sql("UPDATE scans SET state = 'queued', percent = 0, step = '', "
                                    "progress = '' WHERE state = 'running'")));

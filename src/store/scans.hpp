@@ -40,6 +40,8 @@ struct ScanRecord {
 /// What people wait for first; the oldest queued one of the account that has the fewest running,
 /// now running itself.
 [[nodiscard]] Result<std::optional<ScanRecord>> take_scan(model::Database& database);
+/// Scans that wait, of all accounts.
+[[nodiscard]] Result<std::size_t> count_queued(model::Database& database);
 /// Those a crash left running are queued again.
 [[nodiscard]] Result<> requeue_scans(model::Database& database);
 /// With `progress.so_far`, the map, too.

@@ -139,6 +139,13 @@ void read_visit(const browser::Visit& visit, Findings& findings, References& ref
   findings.browser.sentence += summary(visit);
 }
 
+model::BrowserLook browser_is_busy() {
+  return {.state = "failed",
+          .sentence =
+              "So many scans wait that the page was not run in a browser; a later scan "
+              "will see what only shows then."};
+}
+
 model::BrowserLook browser_is_off() {
   return {.state = "off", .sentence = "The look with a browser is switched off."};
 }

@@ -31,4 +31,7 @@ void read_visit(const browser::Visit& visit, Findings& findings, References& ref
 /// Nobody looked, because it was not wanted.
 [[nodiscard]] model::BrowserLook browser_is_off();
 
+/// Nobody looked, because too many wait.
+[[nodiscard]] model::BrowserLook browser_is_busy();
+
 }  // namespace fw::scan
