@@ -4,8 +4,8 @@
 
 #include "scan/catalogue/catalogue.hpp"
 #include "service/core.hpp"
+#include "service/vendor_spell.hpp"
 #include "service/vendor_watch.hpp"
-#include "store/vendors.hpp"
 
 namespace fw::service {
 namespace {
@@ -14,15 +14,6 @@ constexpr std::size_t kPastMax = 20;
 
 bool is_trouble(const store::VendorWordRecord& word) {
   return word.level && *word.level >= model::VendorLevel::degraded;
-}
-
-VendorSpell as_spell(store::VendorWordRecord word) {
-  return {.component = std::move(word.component),
-          .level = word.level,
-          .sentence = std::move(word.sentence),
-          .told_since = word.told_since,
-          .since = word.since,
-          .until = word.until};
 }
 
 /// Whether a part of the page is what the service depends on: those the catalogue names, or all.

@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "service/core.hpp"
-#include "store/vendors.hpp"
+#include "service/vendor_spell.hpp"
 
 namespace fw::service {
 namespace {
@@ -25,15 +25,6 @@ Result<std::set<std::string>> own_pages(Core& core, const TenantCtx& ctx) {
   for (const model::Monitor& monitor : monitors)
     if (monitor.kind == kKind) pages.insert(key_of_target(monitor.target));
   return pages;
-}
-
-VendorSpell as_spell(store::VendorWordRecord word) {
-  return {.component = std::move(word.component),
-          .level = word.level,
-          .sentence = std::move(word.sentence),
-          .told_since = word.told_since,
-          .since = word.since,
-          .until = word.until};
 }
 
 }  // namespace
