@@ -1,6 +1,7 @@
 #include "service/service_catalogue.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "scan/catalogue/catalogue.hpp"
@@ -46,17 +47,19 @@ class Reading {
   [[nodiscard]] std::vector<const scan::Service*> find(const CatalogueQuery& query) const {
     const std::string words =
         to_lower(trim(std::string_view(query.words).substr(0, kWordsBytesMax)));
-    std::vector<const scan::Service*> found;
+    using Ranked = std::tuple<int, std::string, const scan::Service*>;
+    std::vector<Ranked> ranked;
     for (const scan::Service& service : catalogue_.services()) {
       if (!query.category.empty() && service.category != query.category) continue;
       if (query.with_feed && !has_feed(service)) continue;
       if (words.empty() || holds(service.id, words) || holds(service.name, words) ||
           holds(service.homepage, words))
-        found.push_back(&service);
+        ranked.emplace_back(distance(service, words), to_lower(service.name), &service);
     }
-    std::ranges::stable_sort(found, {}, [&](const scan::Service* service) {
-      return std::pair(distance(*service, words), to_lower(service->name));
-    });
+    // Services stand in the order of the catalogue, so the last part keeps it among equals.
+    std::ranges::sort(ranked);
+    std::vector<const scan::Service*> found;
+    for (const Ranked& one : ranked) found.push_back(std::get<const scan::Service*>(one));
     return found;
   }
 
