@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "base/text.hpp"
+#include "plug/databases/family.hpp"
 
 namespace fw::app {
 namespace {
@@ -49,6 +50,15 @@ constexpr std::array kData = {
                 .type = SettingType::text,
                 .default_value = "./data",
                 .help = "Folder of the databases; made where it is missing."},
+};
+
+constexpr std::string_view kDatabasesSection = "databases";
+constexpr std::array kDatabases = {
+    SettingSpec{.name = "kind",
+                .type = SettingType::text,
+                .default_value = "sqlite",
+                .help = "Where the databases are: sqlite, files in the data folder, or libsql, "
+                        "servers that several machines share."},
 };
 
 constexpr std::array kNetwork = {
@@ -188,7 +198,8 @@ std::optional<std::string> canonical(const toml::node& node) {
 
 std::string unknown_section(std::string_view name) {
   std::vector<std::string_view> names;
-  for (const ConfigSection& section : config_sections()) names.push_back(section.name);
+  const auto sections = config_sections();
+  for (const ConfigSection& section : sections) names.push_back(section.name);
   const std::string_view near = nearest(name, names);
   if (!near.empty()) return fmt::format("there is no such section; did you mean [{}]?", near);
   return fmt::format("there is no such section; there are {}", fmt::join(names, ", "));
@@ -263,10 +274,18 @@ class Reader {
   }
 
   void read_section(const ConfigSection& section, const toml::table& table) {
-    model::Settings& values = values_[std::string(section.name)];
+    model::Settings& values = values_[section.name];
     for (const auto& [key, node] : table) {
       const std::string full = fmt::format("{}.{}", section.name, key.str());
       lines_[full] = key.source().begin.line;
+      if (const auto* part = node.as_table()) {
+        const auto sections = config_sections();
+        const auto found = std::ranges::find(sections, full, &ConfigSection::name);
+        if (found != sections.end()) {
+          read_section(*found, *part);
+          continue;
+        }
+      }
       const auto text = canonical(node);
       if (!text) {
         complain({file_, key.source().begin.line}, full, kNoValue);
@@ -307,6 +326,19 @@ std::vector<kit::Endpoint> anchors(Reader& reader, const std::vector<std::string
   return all;
 }
 
+void choose_databases(Reader& reader, Config& config) {
+  const model::SettingsView view(kDatabases, reader.values(kDatabasesSection));
+  config.databases = view.text("kind");
+  std::vector<std::string> names;
+  for (const auto& kind : databases::make_all({})) names.emplace_back(kind->name());
+  if (std::ranges::find(names, config.databases) == names.end())
+    reader.complain(fmt::format("{}: \"{}\" is no kind of database; there are {}",
+                                reader.place_of(kDatabasesSection, "kind"), config.databases,
+                                fmt::join(names, ", ")));
+  config.database_settings =
+      reader.values(fmt::format("{}.{}", kDatabasesSection, config.databases));
+}
+
 Config assemble(Reader& reader) {
   const model::SettingsView server(kServer, reader.values("server"));
   const model::SettingsView data(kData, reader.values("data"));
@@ -334,6 +366,7 @@ Config assemble(Reader& reader) {
                                 reader.place_of("server", "tls_certificate")));
   config.trusted_proxies = server.list("trusted_proxies");
   config.data_dir = data.text("dir");
+  choose_databases(reader, config);
   config.resolvers = network.list("resolvers");
   config.allowed_ranges = network.list("allowed_ranges");
   config.allowed_names = network.list("allowed_names");
@@ -359,14 +392,20 @@ Config assemble(Reader& reader) {
 }  // namespace
 
 std::vector<ConfigSection> config_sections() {
-  return {{"server", "The web server.", kServer},
-          {"data", "Where things are kept.", kData},
-          {"network", "How this machine reaches the world.", kNetwork},
-          {"scan", "How dependencies are found.", kScan},
-          {"metrics", "The listener for Prometheus.", kMetrics},
-          {"machine", "This machine's place in a fleet.", kMachine},
-          {"vendors", "How vendors' status feeds are asked.", kVendors},
-          {"log", "What is logged.", kLog}};
+  std::vector<ConfigSection> sections = {
+      {"server", "The web server.", kServer},
+      {"data", "Where things are kept.", kData},
+      {"databases", "Which databases they are kept in.", kDatabases},
+      {"network", "How this machine reaches the world.", kNetwork},
+      {"scan", "How dependencies are found.", kScan},
+      {"metrics", "The listener for Prometheus.", kMetrics},
+      {"machine", "This machine's place in a fleet.", kMachine},
+      {"vendors", "How vendors' status feeds are asked.", kVendors},
+      {"log", "What is logged.", kLog}};
+  for (const auto& kind : databases::make_all({}))
+    sections.push_back({fmt::format("{}.{}", kDatabasesSection, kind->name()),
+                        fmt::format("Databases of the kind {}.", kind->name()), kind->settings()});
+  return sections;
 }
 
 Result<Listen> parse_listen(std::string_view text) {

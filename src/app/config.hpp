@@ -30,6 +30,8 @@ struct Config {
   std::string tls_key;
   std::vector<std::string> trusted_proxies;
   std::string data_dir;
+  std::string databases = "sqlite";   ///< a kind of plug/databases …
+  model::Settings database_settings;  ///< … and its own settings
   std::vector<std::string> resolvers;
   std::vector<std::string> allowed_ranges;
   std::vector<std::string> allowed_names;
@@ -52,8 +54,8 @@ struct Config {
 
 /// A section of the file and its settings; documentation and errors come from the same table.
 struct ConfigSection {
-  std::string_view name;
-  std::string_view help;
+  std::string name;  ///< "server", or "databases.libsql" for a part of another one
+  std::string help;
   model::SettingsTable settings;
 };
 

@@ -22,7 +22,7 @@
 #include "host/http/server.hpp"
 #include "plug/channels/family.hpp"
 #include "plug/checks/family.hpp"
-#include "plug/databases/sqlite/sqlite.hpp"
+#include "plug/databases/family.hpp"
 #include "service/services.hpp"
 #include "service/vendor_watch.hpp"
 #include "web/ping.hpp"
@@ -92,6 +92,14 @@ net::NetOptions net_options(const Config& config) {
   return options;
 }
 
+Result<std::unique_ptr<model::DatabaseProvider>> open_databases(const Config& config,
+                                                                const Surroundings& around) {
+  for (const auto& kind : databases::make_all(net_options(config)))
+    if (kind->name() == config.databases)
+      return kind->open({around, config.data_dir}, config.database_settings);
+  return fail(Code::invalid, "\"{}\" is no kind of database", config.databases);
+}
+
 /// Whatever a browser does, it does not see our data.
 ScanRunner::Browsers browsers(net::Net& net, const Config& config) {
   if (config.browser == "off") return {};
@@ -126,7 +134,7 @@ std::string Program::Parts::base_url() const {
 }
 
 Result<> Program::Parts::open_store() {
-  FW_TRY(databases, databases::sqlite::open_folder(config.data_dir));
+  FW_TRY(databases, open_databases(config, {clock, random, *log, *metrics}));
   FW_TRY(machine, machine_facts(config.data_dir, random));
   if (config.machine.value.empty()) config.machine.value = machine.id;
   FW_TRY(net, net::Net::make(engine_loop, {clock, random, *log, *metrics}, net_options(config)));

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,14 +50,29 @@ class Database {
   virtual ~Database() = default;
   /// One SELECT against the nearest copy. At most `rows_max` rows; more is `limit`.
   [[nodiscard]] virtual Result<Rows> read(const Statement& statement) = 0;
+  /// One SELECT against the copy that decides. Where machines share a database a near copy may be a
+  /// little behind: what an incident, a lock or a migration hangs on is asked for here.
+  [[nodiscard]] virtual Result<Rows> read_current(const Statement& statement) {
+    return read(statement);
+  }
   /// All statements or none, in one transaction; durable when it returns. `conflict` where a unique
   /// key refuses.
   [[nodiscard]] virtual Result<std::vector<Written>> write(std::span<const Statement> batch) = 0;
   /// After success every write so far survives a power cut, whatever the Durability. Where a server
   /// keeps the data there is nothing to do.
   [[nodiscard]] virtual Result<> settle() { return {}; }
+  /// A copy of it all, as of one moment, as one SQLite file: made at `path` with mode 0600.
+  /// `conflict` where there is a file already.
+  [[nodiscard]] virtual Result<> copy_to(const std::string& path) = 0;
 
   static constexpr std::size_t rows_max = 100'000;
+};
+
+/// What keeps databases from being used, as far as it is known. It heals by itself when its cause
+/// does.
+struct DatabaseTrouble {
+  std::string kind;  ///< one word, for metrics: "away", "token", "missing", "full", "version"
+  std::string sentence;
 };
 
 /// Where databases come from: files in a folder, namespaces of a server. A name is "system",
@@ -71,8 +87,12 @@ class DatabaseProvider {
   [[nodiscard]] virtual Result<bool> exists(std::string_view name) = 0;
   /// Closes and removes it with everything in it; no error where there is none.
   [[nodiscard]] virtual Result<> drop(std::string_view name) = 0;
-  /// Names below a prefix, such as "monitors/local/".
+  /// Names below a prefix, such as "monitors/local/". `unavailable` where a server does not tell.
   [[nodiscard]] virtual Result<std::vector<std::string>> list(std::string_view prefix) = 0;
+  /// What is wrong now, where something is.
+  [[nodiscard]] virtual std::optional<DatabaseTrouble> trouble() const { return std::nullopt; }
+  /// How many writes to different databases are worth having under way at a time.
+  [[nodiscard]] virtual std::size_t writes_at_a_time() const { return 1; }
 };
 
 }  // namespace fw::model

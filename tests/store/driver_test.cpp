@@ -1,11 +1,10 @@
-// The contract of a database driver, over SQLite files in a folder.
+// What only SQLite files in a folder do; what every driver does stands in databases_test.cpp.
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include <fstream>
 #include <thread>
 
-#include "store/migrate.hpp"
 #include "world.hpp"
 
 namespace fw::test {
@@ -48,58 +47,6 @@ class Driver : public testing::Test {
   Folder folder_;
   std::unique_ptr<model::DatabaseProvider> provider_;
 };
-
-TEST_F(Driver, GivesBackEveryKindOfValue) {
-  for (const Durability durability : {Durability::full, Durability::normal}) {
-    const auto db =
-        database(durability == Durability::full ? "system" : "accounts/local", durability);
-    make_table(*db);
-    const std::vector<model::Value> values = {
-        std::monostate{},       std::int64_t{INT64_MIN}, 0.25,
-        std::string("a\0b", 3), std::string(),           model::Blob{std::string("\0\xff", 2)},
-        model::Blob{}};
-    for (std::size_t i = 0; i < values.size(); ++i)
-      ASSERT_TRUE(put(*db, std::to_string(i), values[i]));
-    const auto rows = db->read({"SELECT v, k FROM t ORDER BY k", {}});
-    ASSERT_TRUE(rows);
-    EXPECT_EQ(rows->columns, (std::vector<std::string>{"v", "k"}));
-    for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(rows->rows.at(i).at(0), values[i]);
-  }
-}
-
-TEST_F(Driver, WritesAllOrNothing) {
-  const auto db = database("system");
-  make_table(*db);
-  ASSERT_TRUE(put(*db, "a", std::int64_t{1}));
-  const auto twice = db->write(std::vector<Statement>{
-      {"INSERT INTO t (k, v) VALUES ('b', 1)", {}}, {"INSERT INTO t (k, v) VALUES ('a', 1)", {}}});
-  EXPECT_EQ(code_of(twice), Code::conflict);
-  EXPECT_EQ(count(*db), 1);
-  ASSERT_TRUE(put(*db, "b", std::int64_t{1}));  // the connection is fit for the next one
-}
-
-TEST_F(Driver, SaysWhatItChanged) {
-  const auto db = database("system");
-  make_table(*db);
-  const auto written =
-      db->write(std::vector<Statement>{{"INSERT INTO t (k, v) VALUES ('a', 1), ('b', 2)", {}},
-                                       {"INSERT OR IGNORE INTO t (k, v) VALUES ('a', 1)", {}},
-                                       {"UPDATE t SET v = 3", {}}});
-  ASSERT_TRUE(written);
-  EXPECT_EQ((*written)[0].rows_changed, 2);
-  EXPECT_EQ((*written)[1].rows_changed, 0);
-  EXPECT_EQ((*written)[2].rows_changed, 2);
-}
-
-TEST_F(Driver, RefusesWhatIsNotOneReadOrHasOtherValues) {
-  const auto db = database("system");
-  make_table(*db);
-  EXPECT_EQ(code_of(db->read({"DELETE FROM t", {}})), Code::internal);
-  EXPECT_EQ(code_of(db->read({"SELECT 1; SELECT 2", {}})), Code::internal);
-  EXPECT_EQ(code_of(db->read({"SELECT ?", {}})), Code::internal);
-  EXPECT_EQ(code_of(db->read({"SELECT nonsense FROM t", {}})), Code::internal);
-  EXPECT_FALSE(db->write(std::vector<Statement>{{"ATTACH 'x.db' AS x", {}}}));
-}
 
 TEST_F(Driver, StopsAReadThatTakesTooLongOrGivesTooMuch) {
   open({.read_time_max = Millis(50)});
@@ -215,18 +162,6 @@ TEST_F(Driver, ReadersAndWritersFromManyThreads) {
     EXPECT_EQ(count(*db), 60);
     EXPECT_TRUE(db->settle());
     EXPECT_EQ(db->read({"PRAGMA integrity_check", {}})->rows.at(0).at(0), model::Value("ok"));
-  }
-}
-
-TEST_F(Driver, MigratesEveryTierAndRefusesALaterFormat) {
-  for (const auto tier : {store::Tier::system, store::Tier::account, store::Tier::monitor}) {
-    const auto db = database(fmt::format("accounts/t{}", static_cast<int>(tier)));
-    ASSERT_TRUE(store::migrate(*db, tier));
-    ASSERT_TRUE(store::migrate(*db, tier)) << "twice is once";
-    EXPECT_EQ(db->read({"PRAGMA user_version", {}})->rows.at(0).at(0),
-              model::Value(std::int64_t{store::newest_version(tier)}));
-    ASSERT_TRUE(db->write(std::vector<Statement>{{"PRAGMA user_version = 999", {}}}));
-    EXPECT_EQ(code_of(store::migrate(*db, tier)), Code::conflict);
   }
 }
 

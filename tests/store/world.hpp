@@ -12,6 +12,7 @@
 
 #include "plug/databases/sqlite/sqlite.hpp"
 #include "service/services.hpp"
+#include "sqld.hpp"
 
 namespace fw::test {
 
@@ -96,6 +97,7 @@ class FakeChannel final : public model::ChannelKind {
 class World {
  public:
   World() {
+    if (over_libsql()) wipe_shared_sqld("eu-west");
     for (const char* kind : {"http", "tls", "dns", "heartbeat", "vendor"})
       checks.push_back(std::make_unique<FakeCheck>(kind));
     channel_kinds.push_back(std::make_unique<FakeChannel>());
@@ -103,14 +105,21 @@ class World {
   }
 
   void open() {
-    auto opened = databases::sqlite::open_folder(folder.path());
-    ASSERT_TRUE(opened) << opened.error().chain();
-    databases = *std::move(opened);
+    ASSERT_NO_FATAL_FAILURE(open_databases());
     auto made = service::Services::open(
         {*databases, checks, channel_kinds, guard, clock, random, log, metrics},
         {.data_folder = folder.path(), .region = "eu-west", .secret_key = ""});
     ASSERT_TRUE(made) << made.error().chain();
     services = *std::move(made);
+  }
+  void open_databases() {
+    if (over_libsql()) {
+      databases = connect({.url = shared_sqld().url(), .admin_url = shared_sqld().admin_url()});
+      return;
+    }
+    auto opened = databases::sqlite::open_folder(folder.path());
+    ASSERT_TRUE(opened) << opened.error().chain();
+    databases = *std::move(opened);
   }
   void close() {
     services.reset();

@@ -47,7 +47,8 @@ class Docs:
         return self._compared(page, described, real, "metric")
 
     def configuration(self) -> list[str]:
-        """Keys and defaults: src/app/config.cpp has a table per section, and a list of the tables."""
+        """Keys and defaults: src/app/config.cpp has a table per section, and a list of the tables; every kind of
+        database has one of its own."""
         page = "docs/guide/configuration.md"
         described = {}
         for names, default in ROW.findall(self._read(page)):
@@ -55,15 +56,25 @@ class Docs:
         text = self._read("src/app/config.cpp")
         real = {}
         for section, table in re.findall(r'\{"([a-z]+)", "[^"]*", (k\w+)\}', text):
-            body = re.search(rf"constexpr std::array {table} = \{{\n(.*?)^\}};", text, re.DOTALL | re.MULTILINE)
-            for setting in re.findall(r"SettingSpec\{(.*?)\}", body.group(1) if body else "", re.DOTALL):
-                name, kind, default = (re.search(pattern, setting) for pattern in
-                                       (r'\.name = "(\w+)"', r"SettingType::(\w+)", r'\.default_value = "([^"]*)"'))
-                value = f'"{default.group(1)}"' if default.group(1) or kind.group(1) != "list" else "[]"
-                if kind.group(1) == "boolean":
-                    value = default.group(1)
-                real[f"{section}.{name.group(1)}"] = f"`{value}`"
+            real |= self._settings(text, table, section)
+        for kind in sorted(self.root.glob("src/plug/databases/*/kind.cpp")):
+            real |= self._settings(kind.read_text(), "kSettings", f"databases.{kind.parent.name}")
         return self._compared(page, described, real, "key")
+
+    @staticmethod
+    def _settings(text: str, table: str, section: str) -> dict[str, str]:
+        """Names and defaults of a table of settings in a source."""
+        body = re.search(rf"constexpr std::array {table} = \{{\n(.*?)^\}};", text, re.DOTALL | re.MULTILINE)
+        real = {}
+        for setting in re.findall(r"SettingSpec\{(.*?)\}", body.group(1) if body else "", re.DOTALL):
+            name, kind, default = (re.search(pattern, setting) for pattern in
+                                   (r'\.name = "(\w+)"', r"SettingType::(\w+)", r'\.default_value = "([^"]*)"'))
+            given = default.group(1) if default else ""
+            value = f'"{given}"' if given or not kind or kind.group(1) != "list" else "[]"
+            if kind and kind.group(1) == "boolean":
+                value = given
+            real[f"{section}.{name.group(1)}"] = f"`{value}`"
+        return real
 
     def options(self) -> list[str]:
         page = "docs/guide/command-line.md"

@@ -10,6 +10,10 @@ namespace fw::net {
 
 namespace asio = boost::asio;
 
+namespace {
+constexpr long kKeptMax = 64;
+}
+
 /// One transfer under way. Leaves the multi handle when the coroutine ends, however that happens.
 struct CurlMulti::Waiting {
   Waiting(std::shared_ptr<CurlMulti> owner, CURL* handle)
@@ -46,8 +50,9 @@ CurlMulti::CurlMulti(asio::io_context& loop)
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlMulti::on_timer);
   curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
   curl_multi_setopt(multi_, CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
-  // Nothing is kept between transfers: no state of one tenant's host meets another's.
-  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 1L);
+  // Only transfers that ask for it leave a connection here, and only those take one: no state of
+  // one tenant's host meets another's.
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kKeptMax);
 }
 
 CurlMulti::~CurlMulti() {

@@ -26,6 +26,7 @@ constexpr long kLowSpeedBytes = 100;
 constexpr long kLowSpeedSeconds = 5;
 // Pinned answers stay in libcurl's cache this long, which no transfer outlives by a new look-up.
 constexpr long kPinSeconds = 120;
+constexpr long kKeptIdleSeconds = 50;
 
 std::optional<ip::tcp::endpoint> endpoint_of(const curl_sockaddr& address) {
   if (address.family == AF_INET) {
@@ -108,6 +109,12 @@ void CurlTransfer::set_common() {
   if (pin_.addresses.empty()) return;
   resolve_ = curl_slist_append(nullptr, pin_text(pin_).c_str());
   curl_easy_setopt(easy_, CURLOPT_RESOLVE, resolve_);
+}
+
+void CurlTransfer::keep_connection() {
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 0L);
+  curl_easy_setopt(easy_, CURLOPT_FORBID_REUSE, 0L);
+  curl_easy_setopt(easy_, CURLOPT_MAXAGE_CONN, kKeptIdleSeconds);
 }
 
 void CurlTransfer::set_url(const std::string& url, const char* protocols) {

@@ -53,6 +53,8 @@ class CurlTransfer {
   void set_url(const std::string& url, const char* protocols);
   void set_request(const std::string& method, const std::string& body, const Headers& headers);
   void set_mail(const MailRequest& mail);
+  /// An open connection to the same host may serve it, and stays open for the next one.
+  void keep_connection();
 
   /// Runs it on the loop. Success also where the body was cut as asked.
   Task<> run();

@@ -84,7 +84,9 @@ bool is_canonical_v4(std::string_view text) {
   return !error && address.to_string() == text;
 }
 
+/// "*" is above every name.
 bool is_or_is_below(std::string_view host, std::string_view parent) {
+  if (parent == "*") return true;
   if (parent.starts_with("*.")) parent.remove_prefix(2);
   if (parent.starts_with(".")) parent.remove_prefix(1);
   if (parent.empty() || !host.ends_with(parent)) return false;

@@ -126,7 +126,10 @@ Task<FetchResponse> CurlHttpClient::hop(const FetchRequest& request, const Url& 
   if (request.with_tls_evidence && url.is_tls()) rules.chains = &chains_;
   CurlTransfer transfer(multi_, rules, std::move(pinned), limits);
   transfer.set_url(url.text(), "http,https");
-  transfer.set_request(request.method, request.body, request.headers);
+  if (request.keep_connection) transfer.keep_connection();
+  Headers headers = request.headers;
+  if (!request.host_header.empty()) headers.emplace_back("Host", request.host_header);
+  transfer.set_request(request.method, request.body, headers);
   FW_CO_CHECK(co_await transfer.run());
   FetchResponse response;
   response.status = transfer.status();

@@ -32,6 +32,8 @@ struct FetchRequest {
   bool cut_large_bodies = false;   ///< true: keep the first bytes and set `cut`; false: `limit`
   bool keep_what_came = false;     ///< a body that did not end in time or broke off is `cut`, too
   bool with_tls_evidence = false;  ///< collect the certificate chain of the last hop
+  bool keep_connection = false;    ///< only towards servers that the operator named
+  std::string host_header;         ///< instead of the URL's host; "": as it is
 };
 
 struct FetchResponse {

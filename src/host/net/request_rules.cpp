@@ -52,6 +52,8 @@ Result<> check_request(const FetchRequest& request) {
     if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
       return fail(Code::invalid, "the value of the header {} contains a line break", name);
   }
+  if (request.host_header.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+    return fail(Code::invalid, "the name of the host contains a line break");
   return {};
 }
 

@@ -22,17 +22,6 @@ Result<> sync(const fs::path& path) {
   return {};
 }
 
-/// The file, empty and for us alone, before SQLite sees it: its log files take over the mode. False
-/// where it is there already.
-Result<bool> create_private(const fs::path& path) {
-  const int fd =
-      ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (fd < 0 && errno == EEXIST) return false;
-  if (fd < 0) return fail(Code::unavailable, "{}: {}", path.string(), std::strerror(errno));
-  ::close(fd);
-  return true;
-}
-
 }  // namespace
 
 /// Keeps a file from being closed for others' sake while it is used.
@@ -121,7 +110,7 @@ Result<> File::open_writer() {
   if (removed_) return fail(Code::not_found, "this database was removed");
   if (writer_ && !writer_->is_broken()) return {};
   writer_.reset();
-  FW_TRY(const bool is_new, create_private(path_));
+  FW_TRY(const bool is_new, sqlkit::create_private(path_.string()));
   folder_unsynced_ = folder_unsynced_ || is_new;
   if (durability_ == model::Durability::full) FW_CHECK(sync_new_folder());
   FW_TRY(writer_, Connection::open(path_.string(), Access::write, durability_));
@@ -196,6 +185,24 @@ Result<> File::settle() {
   std::error_code error;
   if (fs::exists(journal, error)) FW_CHECK(sync(journal));
   return sync_new_folder();
+}
+
+Result<> File::copy_to(const std::string& path) {
+  const Pin pin(*this);
+  if (durability_ == model::Durability::normal) {
+    const std::lock_guard lock(writer_mutex_);
+    FW_CHECK(open_writer());
+    return writer_->copy_to(path);
+  }
+  {
+    const std::lock_guard lock(writer_mutex_);
+    FW_CHECK(open_writer());
+  }
+  // A reader's copy lets the writer go on meanwhile.
+  FW_TRY(auto reader, take_reader());
+  auto copied = reader->copy_to(path);
+  give_back(std::move(reader));
+  return copied;
 }
 
 void File::close() {

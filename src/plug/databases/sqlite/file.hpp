@@ -8,10 +8,13 @@
 #include <mutex>
 #include <vector>
 
-#include "plug/databases/sqlite/connection.hpp"
 #include "plug/databases/sqlite/sqlite.hpp"
+#include "plug/sqlkit/connection.hpp"
 
 namespace fw::databases::sqlite {
+
+using sqlkit::Access;
+using sqlkit::Connection;
 
 class File;
 
@@ -46,6 +49,7 @@ class File final : public model::Database, public std::enable_shared_from_this<F
   [[nodiscard]] Result<std::vector<model::Written>> write(
       std::span<const model::Statement> batch) override;
   [[nodiscard]] Result<> settle() override;
+  [[nodiscard]] Result<> copy_to(const std::string& path) override;
 
   /// Closes and deletes; every later use is `not_found`.
   [[nodiscard]] Result<> remove();

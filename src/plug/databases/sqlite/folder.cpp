@@ -11,27 +11,13 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "plug/databases/sqlite/file.hpp"
-#include "plug/databases/sqlite/folder_lock.hpp"
+#include "plug/sqlkit/folder_lock.hpp"
 
 namespace fw::databases::sqlite {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Older libraries can lose commits when several connections commit and checkpoint at once.
-constexpr int kVersionMin = 3'051'003;
-
-Result<> check_library(std::size_t heap_bytes_max) {
-  if (sqlite3_libversion_number() < kVersionMin)
-    return fail(Code::internal, "SQLite {} can lose commits; 3.51.3 or later is needed",
-                sqlite3_libversion());
-  static std::once_flag configured;  // the library allows this only before its first use
-  std::call_once(configured, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1); });
-  sqlite3_initialize();
-  sqlite3_hard_heap_limit64(static_cast<sqlite3_int64>(heap_bytes_max));
-  return {};
-}
 
 Result<> make_folder(const fs::path& path) {
   if (::mkdir(path.c_str(), S_IRWXU) == 0 || errno == EEXIST) return {};
@@ -74,7 +60,7 @@ std::string name_of(const fs::path& relative) {
 
 class Folder final : public model::DatabaseProvider {
  public:
-  Folder(fs::path root, FolderLock lock, const FolderOptions& options)
+  Folder(fs::path root, sqlkit::FolderLock lock, const FolderOptions& options)
       : root_(std::move(root)),
         lock_(std::move(lock)),
         options_(options),
@@ -159,7 +145,7 @@ class Folder final : public model::DatabaseProvider {
   }
 
   const fs::path root_;
-  const FolderLock lock_;
+  const sqlkit::FolderLock lock_;
   const FolderOptions options_;
   const std::shared_ptr<OpenFiles> open_files_;
   std::mutex mutex_;
@@ -171,14 +157,14 @@ class Folder final : public model::DatabaseProvider {
 
 Result<std::unique_ptr<model::DatabaseProvider>> open_folder(const fs::path& folder,
                                                              const FolderOptions& options) {
-  FW_CHECK(check_library(options.heap_bytes_max));
+  FW_CHECK(sqlkit::prepare_library(options.heap_bytes_max));
   FW_CHECK(make_folder(folder));
   std::error_code error;
   // SQLite is told to follow no link, so the path to the folder itself must hold none.
   const fs::path root = fs::canonical(folder, error);
   if (error || !fs::is_directory(root, error))
     return fail(Code::unavailable, "{} is no folder we can use", folder.string());
-  FW_TRY(FolderLock lock, FolderLock::take(root));
+  FW_TRY(sqlkit::FolderLock lock, sqlkit::FolderLock::take(root));
   return std::make_unique<Folder>(root, std::move(lock), options);
 }
 

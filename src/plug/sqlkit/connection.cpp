@@ -1,7 +1,18 @@
-#include "plug/databases/sqlite/connection.hpp"
+#include "plug/sqlkit/connection.hpp"
 
-namespace fw::databases::sqlite {
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+
+namespace fw::sqlkit {
 namespace {
+
+/// Older libraries can lose commits when several connections commit and checkpoint at once.
+constexpr int kVersionMin = 3'051'003;
 
 using model::Blob;
 using model::Value;
@@ -83,6 +94,26 @@ struct ResetGuard {
 };
 
 }  // namespace
+
+Result<> prepare_library(std::size_t heap_bytes_max) {
+  if (sqlite3_libversion_number() < kVersionMin)
+    return fail(Code::internal, "SQLite {} can lose commits; 3.51.3 or later is needed",
+                sqlite3_libversion());
+  static std::once_flag configured;  // the library allows this only before its first use
+  std::call_once(configured, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1); });
+  sqlite3_initialize();
+  sqlite3_hard_heap_limit64(static_cast<sqlite3_int64>(heap_bytes_max));
+  return {};
+}
+
+Result<bool> create_private(const std::string& path) {
+  const int fd =
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (fd < 0 && errno == EEXIST) return false;
+  if (fd < 0) return fail(Code::unavailable, "{}: {}", path, std::strerror(errno));
+  ::close(fd);
+  return true;
+}
 
 Error error_of(int result, std::string_view what, std::string_view message) {
   return Error(code_of(result), std::string(what))
@@ -265,4 +296,21 @@ Result<> Connection::checkpoint() {
   return {};
 }
 
-}  // namespace fw::databases::sqlite
+Result<> Connection::copy_to(const std::string& path) {
+  FW_TRY(const bool is_new, create_private(path));
+  if (!is_new) return fail(Code::conflict, "{} is there already", path);
+  FW_TRY(const auto copy, open(path, Access::write, model::Durability::normal));
+  deadline_ = std::chrono::steady_clock::time_point::max();
+  int result = SQLITE_NOMEM;
+  if (sqlite3_backup* backup = sqlite3_backup_init(copy->handle_, "main", handle_, "main")) {
+    result = sqlite3_backup_step(backup, -1);
+    sqlite3_backup_finish(backup);
+  }
+  if (result != SQLITE_DONE)
+    return std::unexpected(
+        error_of(result, "the database cannot be copied", sqlite3_errmsg(copy->handle_)));
+  // A copied database says that it has a write-ahead log; this one is to be a single file.
+  return copy->run("PRAGMA journal_mode=DELETE");
+}
+
+}  // namespace fw::sqlkit

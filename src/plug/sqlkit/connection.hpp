@@ -13,10 +13,18 @@
 #include "base/time.hpp"
 #include "model/database.hpp"
 
-namespace fw::databases::sqlite {
+namespace fw::sqlkit {
 
 /// What a result code of SQLite means to a caller.
 [[nodiscard]] Error error_of(int result, std::string_view what, std::string_view message);
+
+/// SQLite's part of the process, before its first use: `internal` where the library is older than
+/// 3.51.3, which can lose commits. All of it together takes at most `heap_bytes_max`, 0: no limit.
+[[nodiscard]] Result<> prepare_library(std::size_t heap_bytes_max);
+
+/// Made with mode 0600 where it is missing: SQLite would use the process's mask. True where it is
+/// new; a link is refused.
+[[nodiscard]] Result<bool> create_private(const std::string& path);
 
 enum class Access : std::uint8_t { write, read_only };
 
@@ -36,6 +44,10 @@ class Connection {
   [[nodiscard]] Result<std::vector<model::Written>> write(std::span<const model::Statement> batch);
   /// Moves the write-ahead log into the file and syncs both. `unavailable` while readers hold it.
   [[nodiscard]] Result<> checkpoint();
+  /// A copy of it all, as of one moment, into one new file. `conflict` where there is one.
+  [[nodiscard]] Result<> copy_to(const std::string& path);
+  /// One command without values or rows.
+  [[nodiscard]] Result<> run(const char* sql);
   /// True after an error that the connection should not outlive.
   [[nodiscard]] bool is_broken() const { return broken_; }
 
@@ -53,7 +65,6 @@ class Connection {
 
   explicit Connection(sqlite3* handle) : handle_(handle) {}
   [[nodiscard]] Result<> configure(Access access, model::Durability durability);
-  [[nodiscard]] Result<> run(const char* sql);
   [[nodiscard]] Result<sqlite3_stmt*> prepare(const std::string& sql);
   [[nodiscard]] Result<> bind(sqlite3_stmt* statement, const model::Statement& from);
   [[nodiscard]] Result<model::Written> execute(const model::Statement& statement);
@@ -67,4 +78,4 @@ class Connection {
   bool broken_ = false;
 };
 
-}  // namespace fw::databases::sqlite
+}  // namespace fw::sqlkit

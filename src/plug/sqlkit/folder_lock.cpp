@@ -1,4 +1,4 @@
-#include "plug/databases/sqlite/folder_lock.hpp"
+#include "plug/sqlkit/folder_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 
-namespace fw::databases::sqlite {
+namespace fw::sqlkit {
 namespace {
 
 std::string owner_of(int fd) {
@@ -44,8 +44,15 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
   return lock;
 }
 
+Result<FolderLock> FolderLock::make_and_take(const std::filesystem::path& folder) {
+  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+    return fail(Code::unavailable, "the folder {} cannot be made: {}", folder.string(),
+                std::strerror(errno));
+  return take(folder);
+}
+
 FolderLock::~FolderLock() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-}  // namespace fw::databases::sqlite
+}  // namespace fw::sqlkit
