@@ -24,9 +24,9 @@ struct Tail {
   std::vector<store::VerdictRecord> verdicts;
 };
 
-Tail tail_of(Core& core, const model::MonitorId& id) {
+Result<Tail> tail_of(Core& core, const model::MonitorId& id) {
   Tail tail;
-  tail.keep = core.store->board().tail_of(id);
+  FW_TRY(tail.keep, core.store->ingest().tail_of(id));
   for (const store::Record& record : tail.keep) {
     if (const auto* result = std::get_if<store::ResultRecord>(&record))
       tail.results.push_back(result);
@@ -157,7 +157,7 @@ Result<std::vector<ResultRow>> Monitors::changes(const TenantCtx& ctx, const mod
   FW_CHECK(require(ctx, "monitors.read"));
   FW_TRY(const model::Monitor monitor, own_monitor(core_, ctx, id));
   limit = std::min(limit, kResultsPageMax);
-  const Tail tail = tail_of(core_, id);
+  FW_TRY(const Tail tail, tail_of(core_, id));
   FW_TRY(const auto database, core_.store->monitor_files().open_existing(id));
   std::vector<store::StoredResult> found;
   if (database) {
@@ -173,7 +173,8 @@ Result<std::vector<ResultRow>> Monitors::results(const TenantCtx& ctx, const mod
   FW_TRY(const model::Monitor monitor, own_monitor(core_, ctx, id));
   limit = std::min(limit, kResultsPageMax);
   const Instant end = before.value_or(Instant::max());
-  const Tail tail = tail_of(core_, id);  // before the file, or a look could fall between the two
+  // Before the file, or a look could fall between the two.
+  FW_TRY(const Tail tail, tail_of(core_, id));
   FW_TRY(const auto database, core_.store->monitor_files().open_existing(id));
   std::vector<store::StoredResult> found;
   if (database) {
@@ -195,7 +196,7 @@ Result<History> Monitors::history(const TenantCtx& ctx, const model::MonitorId& 
   const std::int64_t last = to_ms(core_.now()) / history.step.count();
   history.to = from_ms((last + 1) * history.step.count());
   history.from = history.to - wanted.length - history.step;
-  const Tail tail = tail_of(core_, id);
+  FW_TRY(const Tail tail, tail_of(core_, id));
   FW_TRY(const auto database, core_.store->monitor_files().open_existing(id));
   std::vector<store::Sample> samples;
   if (database) {
@@ -219,7 +220,7 @@ Result<ProbeEvidence> Monitors::evidence(const TenantCtx& ctx, const model::Moni
                                          std::string_view probe_id) {
   FW_CHECK(require(ctx, "monitors.read"));
   FW_TRY(const model::Monitor monitor, own_monitor(core_, ctx, id));
-  const Tail tail = tail_of(core_, id);
+  FW_TRY(const Tail tail, tail_of(core_, id));
   FW_TRY(const auto database, core_.store->monitor_files().open_existing(id));
   std::optional<store::StoredResult> stored;
   std::optional<std::string> json;

@@ -308,7 +308,7 @@ TEST(Results, ARemovedMonitorTakesItsFileWithIt) {
   const auto monitor = world.monitor(ctx);
   ASSERT_TRUE(world.services->engine().record({world.look(monitor.id, 1, Outcome::up)}));
   ASSERT_TRUE(world.services->flush());
-  const std::string name = "monitors/eu-west/" + monitor.id.value;
+  const std::string name = fmt::format("monitors/{}/{}", monitor.id.region(), monitor.id.value);
   EXPECT_TRUE(*world.databases->exists(name));
   ASSERT_TRUE(world.services->monitors().remove(ctx, monitor.id));
   EXPECT_FALSE(*world.databases->exists(name));

@@ -92,12 +92,14 @@ void Board::mark(Entry& entry, const model::MonitorId& monitor) {
 }
 
 std::vector<std::pair<model::AccountId, model::MonitorId>> Board::apply(
-    std::uint64_t first, std::span<const Record> records, std::uint64_t counted_from) {
+    std::span<const Record> records, std::span<const RecordPlace> places,
+    std::uint64_t counted_from) {
   std::vector<std::pair<model::AccountId, model::MonitorId>> touched;
   const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
-  for (const Record& record : records) {
-    const std::uint64_t number = first++;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const Record& record = records[i];
+    const std::uint64_t number = places[i].number();
     applied_ = number + 1;
     const auto found = entries_.find(monitor_of(record));
     if (found == entries_.end()) continue;  // removed meanwhile
@@ -108,9 +110,8 @@ std::vector<std::pair<model::AccountId, model::MonitorId>> Board::apply(
       mark(entry, found->first);
     }
     if (entry.tail.empty()) with_tail_.insert(found->first);
-    const std::size_t waited = entry.tail.size();
-    entry.tail.add(number, record, now);
-    tail_records_ += entry.tail.size() - waited;
+    entry.tail.add(places[i], now);
+    ++tail_records_;
     touched.emplace_back(entry.account, found->first);
   }
   std::ranges::sort(touched);
@@ -191,10 +192,13 @@ std::vector<std::pair<model::MonitorId, Standing>> Board::standings() const {
   return out;
 }
 
-std::vector<Record> Board::tail_of(const model::MonitorId& monitor) const {
+std::vector<RecordPlace> Board::tail_of(const model::MonitorId& monitor, std::size_t limit) const {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(monitor);
-  return found == entries_.end() ? std::vector<Record>() : found->second.tail.records();
+  if (found == entries_.end()) return {};
+  const std::span<const RecordPlace> places = found->second.tail.places();
+  const auto first = places.first(std::min(limit, places.size()));
+  return {first.begin(), first.end()};
 }
 
 std::vector<model::MonitorId> Board::ripe(const Ripeness& ripeness) const {

@@ -102,11 +102,11 @@ class Board {
   /// monitor is unknown.
   [[nodiscard]] bool prepare(ResultRecord& result, std::uint64_t fingerprint);
 
-  /// Takes in records from number `first` on; those below `counted_from` are in the counters
-  /// already. Gives the monitors touched, with their accounts.
-  std::vector<std::pair<model::AccountId, model::MonitorId>> apply(std::uint64_t first,
-                                                                   std::span<const Record> records,
-                                                                   std::uint64_t counted_from);
+  /// Takes in records that are in the log at `places`; those with numbers below `counted_from` are
+  /// in the counters already. Gives the monitors touched, with their accounts.
+  std::vector<std::pair<model::AccountId, model::MonitorId>> apply(
+      std::span<const Record> records, std::span<const RecordPlace> places,
+      std::uint64_t counted_from);
 
   [[nodiscard]] std::optional<StatusView> status(const model::MonitorId& monitor,
                                                  Instant now) const;
@@ -116,7 +116,9 @@ class Board {
   [[nodiscard]] std::vector<DayCounts> days_of(const model::MonitorId& monitor) const;
   [[nodiscard]] std::vector<std::pair<model::MonitorId, Standing>> standings() const;
 
-  [[nodiscard]] std::vector<Record> tail_of(const model::MonitorId& monitor) const;
+  /// Where the first records are, at most `limit`, that are not in the monitor's database yet.
+  [[nodiscard]] std::vector<RecordPlace> tail_of(const model::MonitorId& monitor,
+                                                 std::size_t limit) const;
   /// Monitors with a ripe tail; all that have one where `ripeness` is 0 records.
   [[nodiscard]] std::vector<model::MonitorId> ripe(const Ripeness& ripeness) const;
   [[nodiscard]] std::size_t tail_records() const;

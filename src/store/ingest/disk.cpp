@@ -52,6 +52,33 @@ class SystemFile final : public AppendFile {
   const fs::path path_;
 };
 
+class SystemReadFile final : public ReadFile {
+ public:
+  SystemReadFile(int fd, fs::path path) : fd_(fd), path_(std::move(path)) {}
+  ~SystemReadFile() override { ::close(fd_); }
+  SystemReadFile(const SystemReadFile&) = delete;
+  SystemReadFile& operator=(const SystemReadFile&) = delete;
+
+  Result<std::string> read(std::size_t offset, std::size_t bytes) override {
+    std::string out(bytes, '\0');
+    std::size_t size = 0;
+    while (size < bytes) {
+      const ssize_t got =
+          ::pread(fd_, out.data() + size, bytes - size, static_cast<off_t>(offset + size));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return failed(path_, "read");
+      if (got == 0) break;
+      size += static_cast<std::size_t>(got);
+    }
+    out.resize(size);
+    return out;
+  }
+
+ private:
+  const int fd_;
+  const fs::path path_;
+};
+
 Result<> sync_folder(const fs::path& folder) {
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return failed(folder, "opened");
@@ -73,23 +100,18 @@ Result<std::unique_ptr<AppendFile>> SystemDisk::create(const fs::path& path) {
   return file;
 }
 
-Result<std::string> SystemDisk::read(const fs::path& path) {
+Result<std::shared_ptr<ReadFile>> SystemDisk::open(const fs::path& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) return failed(path, "opened");
-  const SystemFile closes(fd, path);
-  struct stat facts{};
-  if (::fstat(fd, &facts) != 0) return failed(path, "read");
-  std::string bytes(static_cast<std::size_t>(facts.st_size), '\0');
-  std::size_t size = 0;
-  while (size < bytes.size()) {
-    const ssize_t got = ::read(fd, bytes.data() + size, bytes.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failed(path, "read");
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  bytes.resize(size);
-  return bytes;
+  return std::make_shared<SystemReadFile>(fd, path);
+}
+
+Result<std::string> SystemDisk::read(const fs::path& path) {
+  FW_TRY(const auto file, open(path));
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error) return fail(Code::unavailable, "{}: {}", path.string(), error.message());
+  return file->read(0, static_cast<std::size_t>(size));
 }
 
 Result<> SystemDisk::remove(const fs::path& path) {

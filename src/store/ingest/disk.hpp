@@ -22,6 +22,14 @@ class AppendFile {
   [[nodiscard]] virtual Result<> truncate(std::size_t bytes) = 0;
 };
 
+/// Any thread.
+class ReadFile {
+ public:
+  virtual ~ReadFile() = default;
+  /// At most `bytes` from `offset` on; fewer at the end.
+  [[nodiscard]] virtual Result<std::string> read(std::size_t offset, std::size_t bytes) = 0;
+};
+
 class Disk {
  public:
   virtual ~Disk() = default;
@@ -29,6 +37,8 @@ class Disk {
   [[nodiscard]] virtual Result<std::unique_ptr<AppendFile>> create(
       const std::filesystem::path& path) = 0;
   [[nodiscard]] virtual Result<std::string> read(const std::filesystem::path& path) = 0;
+  [[nodiscard]] virtual Result<std::shared_ptr<ReadFile>> open(
+      const std::filesystem::path& path) = 0;
   [[nodiscard]] virtual Result<> remove(const std::filesystem::path& path) = 0;
   /// Names in a folder, sorted; the folder is made (mode 0700) where it is missing.
   [[nodiscard]] virtual Result<std::vector<std::string>> list(
@@ -40,6 +50,7 @@ class SystemDisk final : public Disk {
   [[nodiscard]] Result<std::unique_ptr<AppendFile>> create(
       const std::filesystem::path& path) override;
   [[nodiscard]] Result<std::string> read(const std::filesystem::path& path) override;
+  [[nodiscard]] Result<std::shared_ptr<ReadFile>> open(const std::filesystem::path& path) override;
   [[nodiscard]] Result<> remove(const std::filesystem::path& path) override;
   [[nodiscard]] Result<std::vector<std::string>> list(const std::filesystem::path& folder) override;
 };

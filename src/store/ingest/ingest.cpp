@@ -27,6 +27,29 @@ ResultRecord record_of(model::Observation&& from) {
   return to;
 }
 
+/// What the threads of one pass have come to together.
+struct Drained {
+  static constexpr int kFailuresMax = 8;
+
+  /// True where the pass is to end.
+  bool take(const Result<std::size_t>& one) {
+    const std::lock_guard lock(mutex);
+    if (one) {
+      moved += *one;
+      failures = 0;
+      return false;
+    }
+    outcome = std::unexpected(one.error());
+    return ++failures >= kFailuresMax;
+  }
+
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::size_t moved = 0;
+  int failures = 0;  ///< one after the other
+  Result<> outcome;
+};
+
 }  // namespace
 
 std::uint64_t fingerprint_of(const model::Evidence& evidence) {
@@ -71,11 +94,12 @@ Result<> Ingest::start(const IngestDeps& deps) {
   board_.start_at(counted_from_);
   ResultLogOptions log_options = options_.log;
   log_options.first_number = counted_from_;
-  const auto replay = [this](std::uint64_t number, const Record& record) {
-    board_.apply(number, std::span(&record, 1), counted_from_);
+  const auto replay = [this](const Record& record, RecordPlace place) {
+    board_.apply(std::span(&record, 1), std::span(&place, 1), counted_from_);
   };
-  auto applied = [this](std::uint64_t first, const std::vector<Record>& records) {
-    const auto touched = board_.apply(first, records, counted_from_);
+  auto applied = [this](const std::vector<Record>& records,
+                        const std::vector<RecordPlace>& places) {
+    const auto touched = board_.apply(records, places, counted_from_);
     if (touched_) touched_(touched);
   };
   FW_TRY(log_file_, ResultLog::open(std::move(log_options), {deps.disk, deps.log, deps.metrics},
@@ -162,9 +186,12 @@ void Ingest::record_verdicts(std::vector<model::Verdict> batch, Done done) {
 }
 
 void Ingest::run() {
+  Millis pause = options_.drain_every;
   std::unique_lock lock(mutex_);
   while (!stop_) {
-    wake_.wait_for(lock, options_.drain_every, [&] { return stop_ || kick_; });
+    // While the databases are away, more results are no reason to ask them sooner.
+    const bool away = pause > options_.drain_every;
+    wake_.wait_for(lock, pause, [&] { return stop_ || (kick_ && !away); });
     kick_ = false;
     if (stop_) return;
     lock.unlock();
@@ -175,6 +202,7 @@ void Ingest::run() {
       if (done && now - saved_at_ >= options_.standings_every) done = save_board();
       if (done) done = trim(false);
       if (!done) log_.warning("results wait for their databases: {}", done.error().chain());
+      pause = done ? options_.drain_every : std::min(pause * 2, options_.retry_max);
     }
     lock.lock();
   }
@@ -196,7 +224,9 @@ Result<> Ingest::drain_one(const model::MonitorId& monitor, std::span<const Reco
   auto written = database->write(batch);
   if (!written) return std::unexpected(std::move(written).error());
   // The log may forget them only once a power cut cannot undo this. Now the file is open.
-  if (database->settle()) {
+  const bool settled = database->settle().has_value();
+  const std::lock_guard lock(unsettled_mutex_);
+  if (settled) {
     unsettled_.erase(monitor);
   } else {
     unsettled_.insert(monitor);
@@ -204,32 +234,61 @@ Result<> Ingest::drain_one(const model::MonitorId& monitor, std::span<const Reco
   return {};
 }
 
-Result<> Ingest::drain(const Ripeness& ripeness, std::optional<Time> until) {
-  Result<> outcome;
+Result<std::size_t> Ingest::drain_monitor(const model::MonitorId& monitor) {
+  constexpr std::size_t kBiteRecords = 1'000;
   std::size_t moved = 0;
-  for (const model::MonitorId& monitor : board_.ripe(ripeness)) {
-    if (until ? std::chrono::steady_clock::now() >= *until : stop_.load()) break;
-    const std::vector<Record> tail = board_.tail_of(monitor);
+  while (true) {
+    const std::vector<RecordPlace> places = board_.tail_of(monitor, kBiteRecords);
+    if (places.empty()) return moved;
+    FW_TRY(const std::vector<Record> tail, log_file_->read(places));
     Result<> done = drain_one(monitor, tail);
     if (!done && done.error().code() == Code::not_found)
       done = {};  // removed meanwhile, and its results with it
-    if (!done) drain_failures_total_.add();
     if (!done && done.error().code() == Code::corrupt) {
       // Its neighbours' results must not wait for it in a log that fills.
+      drain_failures_total_.add();
       log_.error("the history of monitor {} is damaged; {} results are left out: {}", monitor.value,
                  tail.size(), done.error().chain());
       done = {};
     }
-    if (!done) {
-      outcome = std::move(done);
-      continue;
-    }
-    board_.drop_tail(monitor, tail.size());
-    moved += tail.size();
+    if (!done) return std::unexpected(std::move(done).error());
+    board_.drop_tail(monitor, places.size());
+    moved += places.size();
+    if (places.size() < kBiteRecords) return moved;
   }
-  drained_total_.add(static_cast<double>(moved));
+}
+
+Result<> Ingest::drain(const Ripeness& ripeness, std::optional<Time> until) {
+  const std::vector<model::MonitorId> ripe = board_.ripe(ripeness);
+  Drained drained;
+  const auto work = [&] {
+    for (std::size_t at = drained.next++; at < ripe.size(); at = drained.next++) {
+      if (until ? std::chrono::steady_clock::now() >= *until : stop_.load()) return;
+      const auto moved = drain_monitor(ripe[at]);
+      if (!moved) drain_failures_total_.add();
+      // Where one database after the other is away, the rest are no different.
+      if (drained.take(moved)) return;
+    }
+  };
+  std::vector<std::thread> others;
+  const std::size_t threads = std::min(options_.writes_at_a_time, ripe.size());
+  for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
+  drained_total_.add(static_cast<double>(drained.moved));
   tail_gauge_.set(static_cast<double>(board_.tail_records()));
-  return outcome;
+  return drained.outcome;
+}
+
+Result<std::vector<Record>> Ingest::tail_of(const model::MonitorId& monitor) {
+  // Filed and trimmed between the two looks: then its new tail is another one.
+  for (int tries = 3;; --tries) {
+    const std::vector<RecordPlace> places = board_.tail_of(monitor, SIZE_MAX);
+    const std::span<const RecordPlace> newest =
+        std::span(places).last(std::min(places.size(), tail_shown_max));
+    auto records = log_file_->read(newest);
+    if (records || tries == 1 || records.error().code() != Code::not_found) return records;
+  }
 }
 
 Result<> Ingest::save_board() {
@@ -248,6 +307,7 @@ Result<> Ingest::trim(bool everything) {
   const std::uint64_t below = std::min(board_.drained_below(), saved_below_);
   if (!everything && !log_file_->has_trimmable(below)) return {};
   // Few are here: those whose file somebody was reading when it was to be settled.
+  const std::lock_guard lock(unsettled_mutex_);
   for (auto at = unsettled_.begin(); at != unsettled_.end();) {
     Result<> settled;
     if (auto database = files_.open(*at)) {

@@ -33,9 +33,12 @@ struct IngestOptions {
   std::size_t ripe_records_min = 16;
   std::size_t ripe_records_max = 64;
   std::size_t ripe_records_total = 160'000;
-  Millis standings_every{30'000};          ///< how much a restart has to count again
-  std::size_t drain_records = 300'000;     ///< with so many waiting records all are filed
-  std::size_t tail_records_max = 400'000;  ///< beyond it appends are refused
+  Millis standings_every{30'000};             ///< how much a restart has to count again
+  std::size_t drain_records = 300'000;        ///< with so many waiting records all are filed
+  std::size_t tail_records_max = 16'000'000;  ///< beyond it appends are refused; 12 bytes each
+  std::size_t writes_at_a_time = 1;           ///< monitors' databases written to side by side
+  Millis retry_max{
+      10'000};  ///< between tries while the databases are away; it begins at drain_every
   Millis last_drain_max{
       5'000};  ///< what closing takes at most; the rest is filed at the next start
 };
@@ -68,6 +71,10 @@ class Ingest {
   void record_missed(std::vector<model::Missed> batch, Done done);
   void record_verdicts(std::vector<model::Verdict> batch, Done done);
 
+  /// What of a monitor's past is not in its database yet, oldest first; the newest tail_shown_max.
+  [[nodiscard]] Result<std::vector<Record>> tail_of(const model::MonitorId& monitor);
+  static constexpr std::size_t tail_shown_max = 20'000;
+
   [[nodiscard]] Board& board() { return board_; }
   [[nodiscard]] const Board& board() const { return board_; }
   [[nodiscard]] bool is_healthy() const { return log_file_->is_healthy(); }
@@ -84,6 +91,8 @@ class Ingest {
   [[nodiscard]] Ripeness ripeness() const;
   /// Files the ripe tails, as many as there is time for; without `until`, until closing begins.
   [[nodiscard]] Result<> drain(const Ripeness& ripeness, std::optional<Time> until);
+  /// Files a monitor's tail whole, in bites; how many records were moved.
+  [[nodiscard]] Result<std::size_t> drain_monitor(const model::MonitorId& monitor);
   [[nodiscard]] Result<> drain_one(const model::MonitorId& monitor, std::span<const Record> tail);
   [[nodiscard]] Result<> save_board();
   [[nodiscard]] Result<> trim(bool everything);
@@ -101,6 +110,7 @@ class Ingest {
   std::unique_ptr<ResultLog> log_file_;
 
   std::mutex drain_mutex_;  // held while draining: by the thread, or by flush
+  std::mutex unsettled_mutex_;
   std::unordered_set<model::MonitorId> unsettled_;  // written, but a power cut could undo it
   std::uint64_t saved_below_ = 0;                   // position of the last stored snapshot
   Time saved_at_{};

@@ -207,6 +207,10 @@ Result<> encode(const Record& record, std::string& out) {
 
 void skip(std::string_view& bytes) { bytes.remove_prefix(kHeadBytes + take_u32(bytes.data())); }
 
+std::size_t encoded_size(std::string_view bytes) {
+  return bytes.size() < kHeadBytes ? 0 : kHeadBytes + take_u32(bytes.data());
+}
+
 Result<Record> decode(std::string_view& bytes) {
   if (bytes.size() < kHeadBytes) return fail(Code::corrupt, "the log ends within a record");
   const std::uint32_t size = take_u32(bytes.data());

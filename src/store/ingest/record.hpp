@@ -52,6 +52,8 @@ inline constexpr std::size_t kRecordBytesMax = 1 << 20;
 
 /// Takes one record off the front without reading it; only for bytes that `encode` wrote.
 void skip(std::string_view& bytes);
+/// Bytes of the whole record that begins here, by its head; 0 where not even that is here.
+[[nodiscard]] std::size_t encoded_size(std::string_view bytes);
 /// Takes one record off the front. `corrupt` for a torn or changed one; then nothing is taken.
 [[nodiscard]] Result<Record> decode(std::string_view& bytes);
 

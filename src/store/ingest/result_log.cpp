@@ -23,6 +23,18 @@ std::optional<std::uint64_t> first_of(std::string_view name) {
   return first;
 }
 
+/// Places of records that `encode` wrote one after the other, the first at `offset`.
+std::vector<RecordPlace> places_of(std::string_view bytes, std::uint64_t first,
+                                   std::size_t offset) {
+  std::vector<RecordPlace> places;
+  const std::size_t size = bytes.size();
+  while (!bytes.empty()) {
+    places.emplace_back(first++, static_cast<std::uint32_t>(offset + size - bytes.size()));
+    skip(bytes);
+  }
+  return places;
+}
+
 }  // namespace
 
 ResultLog::ResultLog(ResultLogOptions options, const Deps& deps, Applied applied)
@@ -75,7 +87,7 @@ Result<> ResultLog::replay_all(const Replay& replay) {
     const std::uint64_t end = i + 1 < firsts.size() ? firsts[i + 1] : UINT64_MAX;
     next_number_ = firsts[i];
     replay_segment(bytes, firsts[i], end, replay);
-    segments_[firsts[i]] = {path, bytes.size()};
+    segments_[firsts[i]] = {path, bytes.size(), {}};
     bytes_ += bytes.size();
   }
   next_number_ = std::max(next_number_, options_.first_number);
@@ -95,15 +107,17 @@ void ResultLog::replay_segment(std::string_view bytes, std::uint64_t first, std:
     if (!bytes.empty()) log_.error("segment {:x} of the result log has no known head", first);
     return;
   }
+  const std::size_t size = bytes.size();
   bytes.remove_prefix(kMagic.size());
   while (!bytes.empty() && next_number_ < end) {
+    const auto offset = static_cast<std::uint32_t>(size - bytes.size());
     auto record = decode(bytes);
     if (!record) {
       log_.warning("the result log ends early in segment {:x}, {} bytes before its end: {}", first,
                    bytes.size(), record.error().chain());
       return;
     }
-    replay(next_number_++, *std::move(record));
+    replay(*std::move(record), {next_number_++, offset});
   }
 }
 
@@ -117,10 +131,11 @@ void ResultLog::append(std::vector<Record> records, Done done) {
   }
   {
     const std::lock_guard lock(mutex_);
-    const bool full = bytes_ + batch.bytes.size() > options_.bytes_max ||
+    const bool full = bytes_ + queued_bytes_ + batch.bytes.size() > options_.bytes_max ||
                       queued_records_ + batch.records.size() > options_.queued_records_max;
     if (!full && !stop_) {
       queued_records_ += batch.records.size();
+      queued_bytes_ += batch.bytes.size();
       queue_.push_back(std::move(batch));
       wake_.notify_one();
       return;
@@ -140,7 +155,7 @@ void ResultLog::run() {
     wake_.wait_until(lock, last_sync + options_.sync_gap, [&] { return stop_; });
     std::vector<Batch> batches;
     batches.swap(queue_);
-    queued_records_ = 0;
+    queued_records_ = queued_bytes_ = 0;
     lock.unlock();
     commit(std::move(batches));
     last_sync = std::chrono::steady_clock::now();
@@ -156,7 +171,7 @@ void ResultLog::commit(std::vector<Batch> batches) {
     bytes += batch.bytes;
     std::ranges::move(batch.records, std::back_inserter(records));
   }
-  Result<> stored = store(bytes);
+  const Result<std::size_t> stored = store(bytes);
   if (stored) {
     sync_seconds_.observe(
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
@@ -168,14 +183,15 @@ void ResultLog::commit(std::vector<Batch> batches) {
       next_number_ += records.size();
       healthy_ = true;
     }
-    applied_(first, std::move(records));
+    applied_(std::move(records), places_of(bytes, first, *stored));
   } else {
     failures_total_.add();
     log_.error("results cannot be stored: {}", stored.error().chain());
     const std::lock_guard lock(mutex_);
     healthy_ = false;
   }
-  for (Batch& batch : batches) batch.done(stored);
+  for (Batch& batch : batches)
+    batch.done(stored ? Result<>() : Result<>(std::unexpected(stored.error())));
 }
 
 Result<> ResultLog::ensure_segment() {
@@ -199,12 +215,12 @@ Result<> ResultLog::ensure_segment() {
   file_ = std::move(file);
   const std::lock_guard lock(mutex_);
   bytes_ -= segments_[first].bytes;
-  segments_[first] = {path, kMagic.size()};
+  segments_[first] = {path, kMagic.size(), {}};
   bytes_ += kMagic.size();
   return {};
 }
 
-Result<> ResultLog::store(std::string_view bytes) {
+Result<std::size_t> ResultLog::store(std::string_view bytes) {
   FW_CHECK(ensure_segment());
   std::size_t before = 0;
   {
@@ -219,13 +235,63 @@ Result<> ResultLog::store(std::string_view bytes) {
     if (auto cut = file_->truncate(before); !cut)
       log_.warning("the result log cannot be cut back: {}", cut.error().chain());
     file_.reset();
-    return done;
+    return std::unexpected(std::move(done).error());
   }
   const std::lock_guard lock(mutex_);
   segments_.rbegin()->second.bytes += bytes.size();
   bytes_ += bytes.size();
   bytes_gauge_.set(static_cast<double>(bytes_));
-  return {};
+  return before;
+}
+
+Result<std::shared_ptr<ReadFile>> ResultLog::reader_of(std::uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  auto at = segments_.upper_bound(number);
+  if (at == segments_.begin()) return fail(Code::not_found, "the record is not in the log");
+  Segment& segment = std::prev(at)->second;
+  if (auto open = segment.reader.lock()) return open;
+  FW_TRY(auto file, disk_.open(segment.path));
+  segment.reader = file;
+  readers_.push_back(file);
+  if (readers_.size() > readers_max) readers_.pop_front();
+  return file;
+}
+
+Result<Record> ResultLog::read_one(ReadFile& file, std::uint32_t offset) {
+  // Most are far smaller; one with evidence needs a second look.
+  constexpr std::size_t kUsualBytes = 512;
+  FW_TRY(std::string bytes, file.read(offset, kUsualBytes));
+  const std::size_t size = encoded_size(bytes);
+  if (size > bytes.size() && size <= kRecordBytesMax + kUsualBytes) {
+    FW_TRY(bytes, file.read(offset, size));
+  }
+  std::string_view view = bytes;
+  return decode(view);
+}
+
+Result<std::vector<Record>> ResultLog::read(std::span<const RecordPlace> places) {
+  std::vector<Record> records;
+  records.reserve(places.size());
+  std::shared_ptr<ReadFile> file;
+  std::uint64_t end = 0;  // of the segment that is open
+  for (const RecordPlace& place : places) {
+    if (!file || place.number() >= end) {
+      FW_TRY(file, reader_of(place.number()));
+      const std::lock_guard lock(mutex_);
+      const auto next = segments_.upper_bound(place.number());
+      end = next == segments_.end() ? UINT64_MAX : next->first;
+    }
+    auto record = read_one(*file, place.offset());
+    if (record) {
+      records.push_back(*std::move(record));
+    } else if (record.error().code() == Code::corrupt) {
+      // One that the disk has lost must not keep the others.
+      log_.error("a record of the result log is left out: {}", record.error().chain());
+    } else {
+      return std::unexpected(std::move(record).error());
+    }
+  }
+  return records;
 }
 
 bool ResultLog::has_trimmable(std::uint64_t number) const {

@@ -18,13 +18,15 @@
 #include "base/metrics.hpp"
 #include "store/ingest/disk.hpp"
 #include "store/ingest/record.hpp"
+#include "store/ingest/waiting.hpp"
 
 namespace fw::store {
 
 struct ResultLogOptions {
   std::filesystem::path folder;
   std::size_t segment_bytes_max = 4 << 20;  ///< a segment is the unit of trimming
-  std::size_t bytes_max = 256 << 20;        ///< of all segments; beyond it appends are refused
+  /// Of all segments; beyond it appends are refused. At most 4 GiB less one segment.
+  std::size_t bytes_max = std::size_t{3} << 30;
   std::size_t queued_records_max = 50'000;  ///< waiting for a sync
   Millis sync_gap{50};  ///< between syncs under load; a first append after quiet syncs at once
   std::uint64_t first_number = 0;  ///< numbers below are taken, though their segments are gone
@@ -37,14 +39,14 @@ class ResultLog {
   using Done = std::move_only_function<void(Result<>)>;
   /// Called on the log's thread, in the order of the numbers, once the records are synced and
   /// before their `done`.
-  using Applied = std::function<void(std::uint64_t first, std::vector<Record> records)>;
+  using Applied = std::function<void(std::vector<Record> records, std::vector<RecordPlace> places)>;
   /// Must outlive the log.
   struct Deps {
     Disk& disk;
     Log& log;
     Metrics& metrics;
   };
-  using Replay = std::function<void(std::uint64_t number, Record record)>;
+  using Replay = std::function<void(Record record, RecordPlace place)>;
 
   /// Hands every record still in the log to `replay`, then starts the thread.
   [[nodiscard]] static Result<std::unique_ptr<ResultLog>> open(ResultLogOptions options, Deps deps,
@@ -57,6 +59,9 @@ class ResultLog {
   /// `done` on the log's thread after the sync: success, `unavailable` where the disk refuses, or
   /// at once `limit` where the log or its queue is full.
   void append(std::vector<Record> records, Done done);
+  /// The records at these places, which must be in the order of their numbers. `not_found` where
+  /// one is trimmed away. One that the disk has changed is left out.
+  [[nodiscard]] Result<std::vector<Record>> read(std::span<const RecordPlace> places);
   /// Drops every segment that holds only records below `number`; the last one only after stop().
   [[nodiscard]] Result<> trim(std::uint64_t number);
   [[nodiscard]] std::size_t bytes() const;
@@ -73,6 +78,7 @@ class ResultLog {
   struct Segment {
     std::filesystem::path path;
     std::size_t bytes = 0;
+    std::weak_ptr<ReadFile> reader;
   };
 
   ResultLog(ResultLogOptions options, const Deps& deps, Applied applied);
@@ -81,8 +87,12 @@ class ResultLog {
                       const Replay& replay);
   void run();
   void commit(std::vector<Batch> batches);
-  [[nodiscard]] Result<> store(std::string_view bytes);
+  /// Where in the segment they begin.
+  [[nodiscard]] Result<std::size_t> store(std::string_view bytes);
   [[nodiscard]] Result<> ensure_segment();
+  /// The segment of a record, open for reading, with its first number.
+  [[nodiscard]] Result<std::shared_ptr<ReadFile>> reader_of(std::uint64_t number);
+  [[nodiscard]] static Result<Record> read_one(ReadFile& file, std::uint32_t offset);
 
   const ResultLogOptions options_;
   Disk& disk_;
@@ -101,6 +111,9 @@ class ResultLog {
   std::condition_variable wake_;
   std::vector<Batch> queue_;
   std::size_t queued_records_ = 0;
+  std::size_t queued_bytes_ = 0;
+  std::deque<std::shared_ptr<ReadFile>> readers_;  // the last opened, at most readers_max
+  static constexpr std::size_t readers_max = 8;
   std::map<std::uint64_t, Segment> segments_;  // by first number; the last one is written to
   std::size_t bytes_ = 0;
   std::uint64_t next_number_ = 0;

@@ -27,6 +27,21 @@ class FakeDisk final : public Disk {
   Result<std::string> read(const std::filesystem::path& path) override {
     return files.at(path.string()).bytes;
   }
+  Result<std::shared_ptr<ReadFile>> open(const std::filesystem::path& path) override {
+    class Part final : public ReadFile {
+     public:
+      Part(FakeDisk& disk, std::string name) : disk_(disk), name_(std::move(name)) {}
+      Result<std::string> read(std::size_t offset, std::size_t bytes) override {
+        const std::string& all = disk_.files.at(name_).bytes;
+        return offset < all.size() ? all.substr(offset, bytes) : std::string();
+      }
+
+     private:
+      FakeDisk& disk_;
+      std::string name_;
+    };
+    return std::make_shared<Part>(*this, path.string());
+  }
   Result<> remove(const std::filesystem::path& path) override {
     if (fails()) return fail(Code::unavailable, "no");
     files.erase(path.string());
@@ -99,6 +114,7 @@ class Logged : public testing::Test {
  protected:
   void open(std::uint64_t first = 0) {
     replayed.clear();
+    places.clear();
     ResultLogOptions options;
     options.folder = "/log";
     options.segment_bytes_max = segment_bytes;
@@ -107,12 +123,14 @@ class Logged : public testing::Test {
     options.first_number = first;
     auto opened = ResultLog::open(
         options, {disk, null_log, metrics},
-        [&](std::uint64_t number, Record one) {
-          replayed.emplace_back(number, std::get<ResultRecord>(one).slot);
+        [&](const Record& one, RecordPlace place) {
+          replayed.emplace_back(place.number(), std::get<ResultRecord>(one).slot);
+          places.push_back(place);
         },
-        [&](std::uint64_t number, std::vector<Record> records) {
-          for (const Record& one : records)
-            applied.emplace_back(number++, std::get<ResultRecord>(one).slot);
+        [&](const std::vector<Record>& records, const std::vector<RecordPlace>& where) {
+          for (std::size_t i = 0; i < records.size(); ++i)
+            applied.emplace_back(where[i].number(), std::get<ResultRecord>(records[i]).slot);
+          places.insert(places.end(), where.begin(), where.end());
         });
     ASSERT_TRUE(opened) << opened.error().chain();
     log = *std::move(opened);
@@ -135,6 +153,7 @@ class Logged : public testing::Test {
   std::unique_ptr<ResultLog> log;
   Numbered replayed;
   Numbered applied;
+  std::vector<RecordPlace> places;
 };
 
 TEST_F(Logged, ReplaysWhatWasAcknowledgedInItsOrder) {
@@ -147,6 +166,44 @@ TEST_F(Logged, ReplaysWhatWasAcknowledgedInItsOrder) {
   EXPECT_EQ(replayed, before);
   ASSERT_TRUE(append(7));
   EXPECT_EQ(applied.back(), (std::pair<std::uint64_t, std::int64_t>(20, 7)));
+}
+
+std::vector<std::int64_t> slots_of(const std::vector<Record>& records) {
+  std::vector<std::int64_t> slots;
+  for (const Record& one : records) slots.push_back(std::get<ResultRecord>(one).slot);
+  return slots;
+}
+
+TEST_F(Logged, ReadsBackWhatItHolds) {
+  open();
+  for (int slot = 0; slot < 20; ++slot) ASSERT_TRUE(append(slot));
+  ASSERT_EQ(places.size(), 20U);
+  const std::vector<RecordPlace> some = {places[0], places[1], places[7], places[19]};
+  EXPECT_EQ(slots_of(*log->read(some)), (std::vector<std::int64_t>{0, 1, 7, 19}));
+  log.reset();
+  open();
+  ASSERT_EQ(places.size(), 20U) << "and after a restart";
+  EXPECT_EQ(slots_of(*log->read(places)).size(), 20U);
+  ASSERT_TRUE(log->trim(10));
+  const auto gone = log->read(some);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().code(), Code::not_found);
+  EXPECT_EQ(slots_of(*log->read(std::span(places).last(2))), (std::vector<std::int64_t>{18, 19}));
+}
+
+TEST_F(Logged, ReadsRecordsOfEverySizeAndLeavesOutWhatTheDiskChanged) {
+  segment_bytes = 1 << 20;
+  open();
+  std::promise<Result<>> done;
+  std::vector<Record> records = {record(1), record(2), record(3)};
+  std::get<ResultRecord>(records[1]).evidence.assign(100'000, 'e');
+  log->append(records, [&](Result<> result) { done.set_value(std::move(result)); });
+  ASSERT_TRUE(done.get_future().get());
+  const auto back = log->read(places);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(std::get<ResultRecord>((*back)[1]).evidence.size(), 100'000U);
+  disk.files.begin()->second.bytes[places[1].offset() + 5'000] ^= 1;
+  EXPECT_EQ(slots_of(*log->read(places)), (std::vector<std::int64_t>{1, 3}));
 }
 
 TEST_F(Logged, TrimDropsWholeSegmentsOnly) {

@@ -7,49 +7,26 @@ namespace {
 
 const WaitingRecords::Time kNow{};
 
-Record result(model::Slot slot) {
-  return ResultRecord{.monitor = model::MonitorId("local_1"),
-                      .probe_id = fmt::format("probe {}", slot),
-                      .slot = slot,
-                      .detail = std::string(static_cast<std::size_t>(slot), 'x')};
+std::vector<std::uint64_t> numbers_of(const WaitingRecords& waiting) {
+  std::vector<std::uint64_t> numbers;
+  for (const RecordPlace& place : waiting.places()) numbers.push_back(place.number());
+  return numbers;
 }
 
-std::vector<model::Slot> slots_of(const WaitingRecords& waiting) {
-  std::vector<model::Slot> slots;
-  for (const Record& record : waiting.records())
-    slots.push_back(std::get<ResultRecord>(record).slot);
-  return slots;
-}
-
-TEST(WaitingRecords, KeepsThemInOrderWithTheirNumbers) {
+TEST(WaitingRecords, KeepsTheirPlacesInOrder) {
+  using namespace std::chrono_literals;
   WaitingRecords waiting;
   EXPECT_TRUE(waiting.empty());
-  for (int i = 0; i < 5; ++i) waiting.add(static_cast<std::uint64_t>(100 + 7 * i), result(i), kNow);
+  const std::uint64_t first = (std::uint64_t{7} << 32U) - 2;  // over the border of the halves
+  for (std::uint32_t i = 0; i < 5; ++i) waiting.add({first + i, 100 * i}, kNow + i * 1s);
   EXPECT_EQ(waiting.size(), 5U);
-  EXPECT_EQ(waiting.first_number(), 100U);
-  EXPECT_EQ(slots_of(waiting), (std::vector<model::Slot>{0, 1, 2, 3, 4}));
-  waiting.drop(2, kNow + 1s);
-  EXPECT_EQ(waiting.first_number(), 114U);
-  EXPECT_EQ(slots_of(waiting), (std::vector<model::Slot>{2, 3, 4}));
-  EXPECT_EQ(waiting.since(), kNow + 1s);
+  EXPECT_EQ(waiting.first_number(), first);
+  EXPECT_EQ(waiting.since(), kNow) << "since the first";
+  EXPECT_EQ(waiting.places()[3].offset(), 300U);
+  waiting.drop(2, kNow + 9s);
+  EXPECT_EQ(numbers_of(waiting), (std::vector<std::uint64_t>{first + 2, first + 3, first + 4}));
+  EXPECT_EQ(waiting.since(), kNow + 9s);
   waiting.drop(9, kNow);
-  EXPECT_TRUE(waiting.empty());
-  EXPECT_TRUE(waiting.records().empty());
-}
-
-TEST(WaitingRecords, WaitsSinceTheFirst) {
-  WaitingRecords waiting;
-  waiting.add(1, result(1), kNow + 5s);
-  waiting.add(2, VerdictRecord{.monitor = model::MonitorId("local_1")}, kNow + 9s);
-  EXPECT_EQ(waiting.since(), kNow + 5s);
-  EXPECT_TRUE(std::holds_alternative<VerdictRecord>(waiting.records()[1]));
-}
-
-TEST(WaitingRecords, TakesNoRecordThatTheLogWouldNot) {
-  WaitingRecords waiting;
-  ResultRecord giant;
-  giant.detail.resize(kRecordBytesMax + 1);
-  waiting.add(1, giant, kNow);
   EXPECT_TRUE(waiting.empty());
 }
 
