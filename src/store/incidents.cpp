@@ -66,7 +66,7 @@ Result<std::vector<IncidentRecord>> list_incidents(model::Database& database,
 Result<std::vector<IncidentRecord>> list_open_incidents(model::Database& database) {
   static const std::string text = fmt::format(
       "SELECT {} FROM incidents i WHERE i.resolved_at IS NULL ORDER BY i.opened_at", kColumns);
-  return read_all(database, sql(text), take_incident);
+  return read_all(CurrentOrNear(database), sql(text), take_incident);
 }
 
 Result<std::optional<IncidentRecord>> find_incident(model::Database& database,

@@ -36,6 +36,13 @@ std::optional<Micros> Cells::maybe_micros() {
   return Micros(*number);
 }
 
+Result<model::Rows> CurrentOrNear::read(const model::Statement& statement) const {
+  auto rows = database_.read_current(statement);
+  const bool away =
+      !rows && (rows.error().code() == Code::unavailable || rows.error().code() == Code::timeout);
+  return away ? database_.read(statement) : rows;
+}
+
 Result<std::int64_t> write_one(model::Database& database, model::Statement statement) {
   FW_TRY(const std::vector<model::Written> written, database.write(std::span(&statement, 1)));
   return written.front().rows_changed;

@@ -70,9 +70,32 @@ class Cells {
   std::vector<model::Value>::iterator end_;
 };
 
+/// A database's copy that decides, as something to read from.
+class Current {
+ public:
+  explicit Current(model::Database& database) : database_(database) {}
+  [[nodiscard]] Result<model::Rows> read(const model::Statement& statement) const {
+    return database_.read_current(statement);
+  }
+
+ private:
+  model::Database& database_;
+};
+
+/// The same, or the nearest copy while the one that decides is away: for what a start must know
+/// even then.
+class CurrentOrNear {
+ public:
+  explicit CurrentOrNear(model::Database& database) : database_(database) {}
+  [[nodiscard]] Result<model::Rows> read(const model::Statement& statement) const;
+
+ private:
+  model::Database& database_;
+};
+
 /// Every row through `make(Cells&)`.
-template <class Make>
-[[nodiscard]] auto read_all(model::Database& database, const model::Statement& statement, Make make)
+template <class From, class Make>
+[[nodiscard]] auto read_all(From&& database, const model::Statement& statement, Make make)
     -> Result<std::vector<decltype(make(std::declval<Cells&>()))>> {
   FW_TRY(model::Rows rows, database.read(statement));
   std::vector<decltype(make(std::declval<Cells&>()))> out;
@@ -85,8 +108,8 @@ template <class Make>
 }
 
 /// The first row through `make(Cells&)`, or nothing.
-template <class Make>
-[[nodiscard]] auto read_one(model::Database& database, const model::Statement& statement, Make make)
+template <class From, class Make>
+[[nodiscard]] auto read_one(From&& database, const model::Statement& statement, Make make)
     -> Result<std::optional<decltype(make(std::declval<Cells&>()))>> {
   FW_TRY(model::Rows rows, database.read(statement));
   if (rows.rows.empty()) return std::nullopt;

@@ -44,7 +44,7 @@ constexpr std::size_t kPage = 20'000;
 /// Whether a page was the last one.
 Result<bool> load_page_of_days(model::Database& database, Board& board, DayRow& after) {
   FW_TRY(const std::vector<DayRow> page,
-         read_all(database,
+         read_all(CurrentOrNear(database),
                   sql("SELECT monitor_id, day, up, degraded, down, unconfirmed, unknown, missed, "
                       "maintenance FROM uptime_days WHERE (monitor_id, day) > (?, ?) "
                       "ORDER BY monitor_id, day LIMIT ?",
@@ -59,7 +59,7 @@ Result<bool> load_page_of_days(model::Database& database, Board& board, DayRow& 
 Result<bool> load_page_of_standings(model::Database& database, Board& board,
                                     model::MonitorId& after) {
   FW_TRY(const std::vector<StandingRow> page,
-         read_all(database,
+         read_all(CurrentOrNear(database),
                   sql("SELECT monitor_id, state, reason, detail, since, verdict_at, verdict_slot, "
                       "flapping, last_slot, last_at, last_total_us, recent, hours, open_failures "
                       "FROM monitor_status WHERE monitor_id > ? ORDER BY monitor_id LIMIT ?",
@@ -97,17 +97,19 @@ void add_standing(std::vector<model::Statement>& batch, const StandingRow& row) 
 
 Result<std::uint64_t> read_position(model::Database& database, std::string_view machine) {
   FW_TRY(const auto position,
-         read_one(database, sql("SELECT position FROM ingest_positions WHERE machine = ?", machine),
+         read_one(CurrentOrNear(database),
+                  sql("SELECT position FROM ingest_positions WHERE machine = ?", machine),
                   [](Cells& cells) { return static_cast<std::uint64_t>(cells.integer()); }));
   return position.value_or(0);
 }
 
 Result<> load_standings(model::Database& database, Board& board) {
   FW_TRY(const auto monitors,
-         read_all(database, sql("SELECT id, account_id FROM monitors"), [](Cells& cells) {
-           auto id = cells.id<model::MonitorId>();
-           return std::pair(id, cells.id<model::AccountId>());
-         }));
+         read_all(CurrentOrNear(database), sql("SELECT id, account_id FROM monitors"),
+                  [](Cells& cells) {
+                    auto id = cells.id<model::MonitorId>();
+                    return std::pair(id, cells.id<model::AccountId>());
+                  }));
   for (const auto& [monitor, account] : monitors) board.add(monitor, account);
   bool last = false;
   model::MonitorId after;

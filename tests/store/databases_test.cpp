@@ -1,5 +1,5 @@
 // The contract of a database driver, over every one there is: SQLite files, and libSQL servers as a
-// primary alone and with a replica on this machine.
+// primary alone, with a replica on this machine, and behind Turso's platform API.
 #include <atomic>
 #include <thread>
 
@@ -12,10 +12,10 @@ namespace {
 using model::Durability;
 using model::Statement;
 
-enum class Setup { folder, primary, replica, replica_files };
+enum class Setup { folder, primary, replica, replica_files, turso };
 
 std::string name_of(Setup setup) {
-  constexpr std::array kNames = {"folder", "primary", "replica", "replica_files"};
+  constexpr std::array kNames = {"folder", "primary", "replica", "replica_files", "turso"};
   return kNames.at(static_cast<std::size_t>(setup));
 }
 
@@ -23,6 +23,7 @@ std::string name_of(Setup setup) {
 struct Servers {
   std::unique_ptr<Sqld> primary = Sqld::primary();
   std::unique_ptr<Sqld> replica = Sqld::replica_of(*primary);
+  std::unique_ptr<TursoStandIn> turso = std::make_unique<TursoStandIn>(*primary);
 };
 Servers& servers() {
   static Servers both;
@@ -30,6 +31,12 @@ Servers& servers() {
 }
 
 databases::libsql::Options options_of(Setup setup) {
+  if (setup == Setup::turso)
+    return {.token = "group",
+            .turso_organization = "acme",
+            .turso_group = "eu",
+            .turso_token = "platform",
+            .turso_api_url = servers().turso->url()};
   databases::libsql::Options options{.url = servers().primary->url(),
                                      .admin_url = servers().primary->admin_url()};
   if (setup == Setup::replica || setup == Setup::replica_files) {
@@ -84,7 +91,7 @@ class AnyDatabase : public testing::TestWithParam<Setup> {
 
 INSTANTIATE_TEST_SUITE_P(Every, AnyDatabase,
                          testing::Values(Setup::folder, Setup::primary, Setup::replica,
-                                         Setup::replica_files),
+                                         Setup::replica_files, Setup::turso),
                          [](const auto& setup) { return name_of(setup.param); });
 
 TEST_P(AnyDatabase, GivesBackEveryKindOfValue) {

@@ -67,7 +67,8 @@ TEST(Figures, ResultsASecond) {
   }
   all.get_future().wait();
   const double acknowledged_ms = ms_since(begin);
-  ASSERT_TRUE(world.services->flush());
+  const auto flushed = world.services->flush();
+  ASSERT_TRUE(flushed) << flushed.error().chain();
   const double stored_ms = ms_since(begin);
   std::ranges::sort(waits);
   const double results = kBatch * kBatches;

@@ -1,6 +1,7 @@
 #include "sqld.hpp"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -55,7 +56,8 @@ Surroundings nothing() {
 
 }  // namespace
 
-Sqld::Sqld(std::string primary_grpc) : primary_grpc_(std::move(primary_grpc)) {
+Sqld::Sqld(std::string primary_grpc, std::vector<std::string> options)
+    : primary_grpc_(std::move(primary_grpc)), options_(std::move(options)) {
   std::string name = (std::filesystem::temp_directory_path() / "fw-sqld-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) std::abort();
   folder_ = name;
@@ -69,7 +71,9 @@ Sqld::Sqld(std::string primary_grpc) : primary_grpc_(std::move(primary_grpc)) {
   std::abort();
 }
 
-std::unique_ptr<Sqld> Sqld::primary() { return std::unique_ptr<Sqld>(new Sqld("")); }
+std::unique_ptr<Sqld> Sqld::primary(std::vector<std::string> options) {
+  return std::unique_ptr<Sqld>(new Sqld("", std::move(options)));
+}
 
 std::unique_ptr<Sqld> Sqld::replica_of(const Sqld& primary) {
   return std::unique_ptr<Sqld>(new Sqld("http://" + at(primary.grpc_port_)));
@@ -91,6 +95,7 @@ bool Sqld::try_start() {
   } else {
     words.insert(words.end(), {"--primary-grpc-url", primary_grpc_});
   }
+  words.insert(words.end(), options_.begin(), options_.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -133,6 +138,38 @@ void Sqld::go_on() { ::kill(process_, SIGCONT); }
 
 std::string Sqld::url() const { return "http://" + at(http_port_); }
 std::string Sqld::admin_url() const { return "http://" + at(admin_port_); }
+
+TursoStandIn::TursoStandIn(const Sqld& server) {
+  int to[2];
+  int from[2];
+  if (::pipe2(to, O_CLOEXEC) != 0 || ::pipe2(from, O_CLOEXEC) != 0) std::abort();
+  const std::string url = server.url();
+  const std::string admin = server.admin_url();
+  process_ = ::fork();
+  if (process_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(to[0], STDIN_FILENO);
+    ::dup2(from[1], STDOUT_FILENO);
+    ::execlp("python3", "python3", FW_TURSO_STAND_IN, url.c_str(), admin.c_str(), nullptr);
+    ::_exit(127);
+  }
+  ::close(to[0]);
+  ::close(from[1]);
+  input_ = to[1];
+  std::string line;
+  char c = 0;
+  while (::read(from[0], &c, 1) == 1 && c != '\n') line += c;
+  ::close(from[0]);
+  port_ = std::atoi(line.c_str());
+  if (port_ == 0) std::abort();
+}
+
+TursoStandIn::~TursoStandIn() {
+  ::close(input_);
+  ::waitpid(process_, nullptr, 0);
+}
+
+std::string TursoStandIn::url() const { return "http://" + at(port_); }
 
 net::BlockingClient& loopback_client() {
   static const auto client = [] {

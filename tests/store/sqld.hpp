@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "host/net/blocking_client.hpp"
 #include "plug/databases/libsql/libsql.hpp"
@@ -19,7 +20,7 @@ class Sqld {
   enum class Role { primary, replica };
 
   /// Aborts the test program where the server does not start: nothing can be tested then.
-  static std::unique_ptr<Sqld> primary();
+  static std::unique_ptr<Sqld> primary(std::vector<std::string> options = {});
   /// Of `primary`, by its gRPC port.
   static std::unique_ptr<Sqld> replica_of(const Sqld& primary);
   ~Sqld();
@@ -30,6 +31,8 @@ class Sqld {
   void kill();
   /// After kill(): with the same folder and ports.
   void start();
+  /// The command line's further words, from the next start on.
+  void set_options(std::vector<std::string> options) { options_ = std::move(options); }
   /// SIGSTOP and SIGCONT: connections are taken and nothing is answered.
   void pause();
   void go_on();
@@ -39,15 +42,31 @@ class Sqld {
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  explicit Sqld(std::string primary_grpc);
+  explicit Sqld(std::string primary_grpc, std::vector<std::string> options = {});
   [[nodiscard]] bool try_start();
 
   std::filesystem::path folder_;
   std::string primary_grpc_;  ///< "": a primary
+  std::vector<std::string> options_;
   int http_port_ = 0;
   int admin_port_ = 0;
   int grpc_port_ = 0;
   pid_t process_ = -1;
+};
+
+/// Turso Cloud's platform API in front of a server, until the object goes.
+class TursoStandIn {
+ public:
+  explicit TursoStandIn(const Sqld& server);
+  ~TursoStandIn();
+  TursoStandIn(const TursoStandIn&) = delete;
+  TursoStandIn& operator=(const TursoStandIn&) = delete;
+  [[nodiscard]] std::string url() const;
+
+ private:
+  pid_t process_ = -1;
+  int input_ = -1;
+  int port_ = 0;
 };
 
 /// A client that may reach loopback.

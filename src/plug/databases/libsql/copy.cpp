@@ -13,7 +13,7 @@ constexpr std::size_t kPageRows = 1'000;
 /// A stream on which a transaction is open.
 class Stream {
  public:
-  Stream(Server& server, const Address& from, Millis timeout)
+  Stream(Shared& server, const Address& from, Millis timeout)
       : server_(server), from_(from), timeout_(timeout) {}
 
   Result<model::Rows> run(const model::Statement& statement) {
@@ -25,7 +25,7 @@ class Stream {
   }
 
  private:
-  Server& server_;
+  Shared& server_;
   const Address& from_;
   const Millis timeout_;
   std::string baton_;
@@ -79,7 +79,7 @@ Result<> copy_all(Stream& from, sqlkit::Connection& to) {
 
 }  // namespace
 
-Result<> copy_over_the_network(Server& server, const Address& from, const std::string& path,
+Result<> copy_over_the_network(Shared& server, const Address& from, const std::string& path,
                                Millis timeout) {
   FW_TRY(const bool is_new, sqlkit::create_private(path));
   if (!is_new) return fail(Code::conflict, "{} is there already", path);

@@ -1,6 +1,7 @@
 #include "plug/databases/libsql/database.hpp"
 
 #include <algorithm>
+#include <thread>
 
 namespace fw::databases::libsql {
 namespace {
@@ -17,6 +18,23 @@ void raise(std::atomic<Number>& to, Number value) {
 }
 
 }  // namespace
+
+// An sqld with more databases than it keeps open says of one that it is closing that there is none.
+// Nothing was run then, so that it may be asked again.
+Result<std::string> Shared::pipeline(const Address& to, const std::string& body, Millis timeout) {
+  constexpr int kTriesMax = 6;
+  for (Millis pause{10};; pause *= 2) {
+    auto answer = server.pipeline(to, body, timeout);
+    if (answer || answer.error().code() != Code::not_found) return answer;
+    const bool last = pause >= Millis(10) * (1 << kTriesMax);
+    const auto exists = namespaces->exists(to.database);
+    if (last || !exists || !*exists) {
+      condition.note(to.database, Trouble::missing, answer.error().sentence());
+      return fail(Code::unavailable, "{}", answer.error().sentence());
+    }
+    std::this_thread::sleep_for(pause);
+  }
+}
 
 std::optional<model::Rows> ReadCache::find(const model::Statement& statement) {
   const std::lock_guard lock(mutex_);
@@ -55,7 +73,7 @@ Address RemoteDatabase::replica() const {
 Result<ReadAnswer> RemoteDatabase::ask(const Address& where, const model::Statement& statement,
                                        LogIndex at_least, Millis timeout) {
   FW_TRY(const std::string body,
-         shared_->server.pipeline(where, read_request(statement, at_least), timeout));
+         shared_->pipeline(where, read_request(statement, at_least), timeout));
   return read_read_answer(body);
 }
 
@@ -113,8 +131,7 @@ Result<std::vector<model::Written>> RemoteDatabase::write(std::span<const model:
   if (batch.empty()) return std::vector<model::Written>();
   // A write whose answer is lost may have happened: whatever is read next is read anew.
   cache_.clear();
-  const auto body =
-      shared_->server.pipeline(address_, write_request(batch), shared_->write_timeout);
+  const auto body = shared_->pipeline(address_, write_request(batch), shared_->write_timeout);
   cache_.clear();
   if (!body) return std::unexpected(body.error());
   FW_TRY(WriteAnswer answer, read_write_answer(*body, batch.size()));
@@ -128,7 +145,7 @@ Result<> RemoteDatabase::copy_to(const std::string& path) {
     auto copied = shared_->files->copy_to(address_.database, path);
     if (copied || copied.error().code() == Code::conflict) return copied;
   }
-  return copy_over_the_network(shared_->server, address_, path, shared_->write_timeout);
+  return copy_over_the_network(*shared_, address_, path, shared_->write_timeout);
 }
 
 }  // namespace fw::databases::libsql

@@ -19,7 +19,12 @@ namespace fw::databases::libsql {
 
 /// What all databases of a provider share; must outlive them.
 struct Shared {
+  /// As Server::pipeline, but for a database that its server has for the moment put aside.
+  [[nodiscard]] Result<std::string> pipeline(const Address& to, const std::string& body,
+                                             Millis timeout);
+
   Server server;
+  Condition& condition;
   std::unique_ptr<Namespaces> namespaces;
   std::unique_ptr<ReplicaFiles> files;  ///< of the replica on this machine, where there is one
   std::string replica_url;              ///< "": none
@@ -86,7 +91,7 @@ class RemoteDatabase final : public model::Database {
 };
 
 /// Reads every table of `from` in one transaction on its primary into a new SQLite file.
-[[nodiscard]] Result<> copy_over_the_network(Server& server, const Address& from,
+[[nodiscard]] Result<> copy_over_the_network(Shared& server, const Address& from,
                                              const std::string& path, Millis timeout);
 
 }  // namespace fw::databases::libsql

@@ -24,7 +24,7 @@ class Servers final : public model::DatabaseProvider {
       : condition_(around.log, around.metrics) {
     shared_ = std::make_shared<Shared>(
         Server(client, condition_, authorization_of(options.token, options.user, options.password)),
-        nullptr, nullptr, without_slash(options.replica_url), options.read_timeout,
+        condition_, nullptr, nullptr, without_slash(options.replica_url), options.read_timeout,
         options.write_timeout);
     if (!options.replica_folder.empty())
       shared_->files = std::make_unique<ReplicaFiles>(options.replica_folder);

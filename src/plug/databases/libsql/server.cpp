@@ -31,7 +31,8 @@ Result<std::string> Server::judge(const Address& to, net::FetchResponse answer) 
     condition_.note(to.database, trouble, sentence);
     return std::unexpected(Error(Code::unavailable, std::move(sentence)));
   };
-  if (answer.status == 200) {
+  const bool is_hrana = answer.status == 200 && answer.body.starts_with('{');
+  if (is_hrana) {
     const bool full = answer.body.size() < 4'096 && says_full(answer.body);
     condition_.note(to.database, full ? Trouble::full : Trouble::none,
                     "the database server has no room left");
@@ -43,17 +44,14 @@ Result<std::string> Server::judge(const Address& to, net::FetchResponse answer) 
                   fmt::format("the database server refuses our token ({}); put a valid one into "
                               "the configuration",
                               words));
-  if (answer.status == 404 && (words.find("amespace") != std::string::npos || !to.host.empty()))
-    return refuse(Trouble::missing,
-                  fmt::format("the server has no database {}: {}", to.database, words));
-  if (answer.status == 404 || answer.status == 405)
+  const bool is_missing = words.find("doesn't exist") != std::string::npos;
+  if (is_missing && (answer.status == 404 || answer.status == 400))
+    return fail(Code::not_found, "the server has no database {}: {}", to.database, words);
+  if (answer.status == 404 || answer.status == 405 || answer.status == 200)
     return refuse(Trouble::version,
                   fmt::format("the server at {} does not speak Hrana 3 over HTTP ({}); libSQL "
                               "server 0.24 or later is needed",
                               to.url, words));
-  if (answer.status == 400 && words.find("doesn't exist") != std::string::npos)
-    return refuse(Trouble::missing,
-                  fmt::format("the server has no database {}: {}", to.database, words));
   if (says_full(answer.body)) return refuse(Trouble::full, "the database server has no room left");
   return refuse(Trouble::away, fmt::format("the database server answers with an error: {}", words));
 }

@@ -23,7 +23,8 @@ class Server {
   Server(net::BlockingClient& client, Condition& condition, std::string authorization)
       : client_(client), condition_(condition), authorization_(std::move(authorization)) {}
 
-  /// Answers of status 200 to POST /v3/pipeline. `unavailable`, `timeout`.
+  /// Answers of status 200 to POST /v3/pipeline. `unavailable`, `timeout`; `not_found` where the
+  /// server says that it has no such database, which is not noted yet.
   [[nodiscard]] Result<std::string> pipeline(const Address& to, std::string body, Millis timeout);
 
   /// Another request, such as of an administration; its status is the caller's to judge.

@@ -45,11 +45,15 @@ class TursoNamespaces final : public Namespaces {
     const std::string host = found != hosts_.end()
                                  ? found->second
                                  : fmt::format("{}-{}.turso.io", space, options_.organization);
-    return {
-        .database = space, .url = host.starts_with("http") ? host : "https://" + host, .host = ""};
+    return {.database = space, .url = scheme() + host, .host = ""};
   }
 
  private:
+  /// Databases are reached as their platform is.
+  [[nodiscard]] std::string scheme() const {
+    return options_.api_url.substr(0, options_.api_url.find("://")) + "://";
+  }
+
   [[nodiscard]] std::string databases() const {
     return fmt::format("{}/v1/organizations/{}/databases", options_.api_url, options_.organization);
   }
