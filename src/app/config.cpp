@@ -8,6 +8,7 @@
 #define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
+#include "app/config_history.hpp"
 #include "base/text.hpp"
 #include "plug/databases/family.hpp"
 
@@ -384,6 +385,10 @@ Config assemble(Reader& reader) {
                   std::string(machine.text("continent"))};
   config.anchors = anchors(reader, machine.list("anchors"));
   config.vendor_interval = vendors.duration("interval");
+  config.history =
+      retention_of(reader.values("history"), [&](std::string_view key, std::string_view sentence) {
+        reader.complain(fmt::format("{}: {}", reader.place_of("history", key), sentence));
+      });
   config.modules = reader.take_modules();
   config.log_level = log.text("level");
   return config;
@@ -401,6 +406,7 @@ std::vector<ConfigSection> config_sections() {
       {"metrics", "The listener for Prometheus.", kMetrics},
       {"machine", "This machine's place in a fleet.", kMachine},
       {"vendors", "How vendors' status feeds are asked.", kVendors},
+      {"history", "How long results are kept.", history_settings()},
       {"log", "What is logged.", kLog}};
   for (const auto& kind : databases::make_all({}))
     sections.push_back({fmt::format("{}.{}", kDatabasesSection, kind->name()),

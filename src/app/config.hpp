@@ -12,6 +12,7 @@
 #include "model/ids.hpp"
 #include "model/settings.hpp"
 #include "plug/kit/target.hpp"
+#include "store/history/retention.hpp"
 
 namespace fw::app {
 
@@ -47,6 +48,7 @@ struct Config {
   model::Place place;
   std::vector<kit::Endpoint> anchors;  ///< at most 20
   Millis vendor_interval{60'000};      ///< between two polls of a vendor's feed
+  store::Retention history;            ///< how long monitors' results are kept
   std::vector<ProbeModule> modules;    ///< of [modules.NAME]; their kinds are checked later
   bool scan_networks = true;  ///< scans ask Team Cymru's DNS whose network an address is in
   std::string log_level;

@@ -44,6 +44,19 @@ TEST(Config, ASyntaxErrorNamesItsLine) {
   EXPECT_THAT(complaint("[server]\nlisten = \n"), HasSubstr("fw.toml:"));
 }
 
+TEST(Config, ReadsHowLongTheHistoryIsKept) {
+  const auto config = parse_config("[history]\nlooks = \"31d\"\ndays = \"3650d\"\n", "fw.toml");
+  ASSERT_TRUE(config) << config.error().sentence();
+  EXPECT_EQ(config->history.looks, 31 * 24h);
+  EXPECT_EQ(config->history.hours, 400 * 24h);
+  EXPECT_THAT(complaint("[history]\nlooks = \"1d\"\n"),
+              HasSubstr("fw.toml:2 history.looks: must be"));
+  EXPECT_THAT(complaint("[history]\nlooks = \"30d\"\nhours = \"31d\"\n"),
+              HasSubstr("fw.toml:3 history.hours: must be at least two days longer than"));
+  EXPECT_THAT(complaint("[history]\ndays = \"30d\"\n"),
+              HasSubstr("fw.toml:2 history.days: must be at least as long as history.hours"));
+}
+
 TEST(Config, ReadsListsAndAddresses) {
   const auto config = parse_config(
       "[network]\nresolvers = [\"127.0.0.1:53\"]\nallowed_ranges = [\"10.0.0.0/8\", \"fd00::/8\"]\n"

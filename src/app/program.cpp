@@ -151,6 +151,7 @@ Result<> Program::Parts::open_store() {
   options.region = config.place.region;
   options.machine = config.machine;
   options.place = config.place;
+  options.retention = config.history;
   if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
   FW_TRY(services, service::Services::open({*databases, checks, channels, *guard, clock, random,
                                             *log, *metrics, catalogue, vendors.get()},

@@ -85,7 +85,7 @@ IncidentVote as_vote(const store::VoteRecord& from) {
   result.planned_at = seen.planned_at;
   result.started_at = seen.started_at;
   result.outcome = seen.outcome;
-  result.state = StateTimeline({}).state_of(seen.outcome, seen.started_at);
+  result.state = store::StateTimeline({}).state_of(seen.outcome, seen.started_at);
   // It is kept because it confirmed something.
   if (seen.outcome == model::Outcome::down) result.state = model::State::down;
   result.reason = seen.reason;

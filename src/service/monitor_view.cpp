@@ -1,7 +1,5 @@
 #include "service/monitor_view.hpp"
 
-#include <algorithm>
-
 #include "store/incidents.hpp"
 
 namespace fw::service {
@@ -72,31 +70,6 @@ ResultRow as_row(const store::ResultRecord& result, bool has_evidence, model::St
           .phases = result.phases,
           .has_evidence = has_evidence,
           .changed = result.changed};
-}
-
-StateTimeline::StateTimeline(std::span<const store::VerdictRecord> verdicts) {
-  for (const store::VerdictRecord& verdict : verdicts)
-    if (verdict.state != model::State::unconfirmed)
-      changes_.push_back({.since = verdict.since, .down = verdict.state == model::State::down});
-  // A verdict may speak of an earlier time than the one before it: the later word holds from there.
-  for (std::size_t i = changes_.size(); i-- > 1;)
-    changes_[i - 1].since = std::min(changes_[i - 1].since, changes_[i].since);
-}
-
-model::State StateTimeline::state_of(model::Outcome outcome, Instant started_at) const {
-  switch (outcome) {
-    case model::Outcome::up:
-      return model::State::up;
-    case model::Outcome::degraded:
-      return model::State::degraded;
-    case model::Outcome::unknown:
-      return model::State::unknown;
-    case model::Outcome::down:
-      break;
-  }
-  const auto after = std::ranges::upper_bound(changes_, started_at, {}, &Change::since);
-  const bool down = after != changes_.begin() && std::prev(after)->down;
-  return down ? model::State::down : model::State::unconfirmed;
 }
 
 }  // namespace fw::service

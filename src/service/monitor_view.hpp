@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "service/core.hpp"
-#include "store/results.hpp"
+#include "store/history/timeline.hpp"
 
 namespace fw::service {
 
@@ -25,20 +25,5 @@ using OpenIncidentOf = std::unordered_map<model::MonitorId, model::IncidentId>;
                                       const OpenIncidentOf& incidents);
 [[nodiscard]] ResultRow as_row(const store::ResultRecord& result, bool has_evidence,
                                model::State state);
-
-/// When a monitor was confirmed to be in which state.
-class StateTimeline {
- public:
-  explicit StateTimeline(std::span<const store::VerdictRecord> verdicts);
-  /// What a look counts as: a failure is `down` only where a verdict confirmed it.
-  [[nodiscard]] model::State state_of(model::Outcome outcome, Instant started_at) const;
-
- private:
-  struct Change {
-    Instant since{};
-    bool down = false;
-  };
-  std::vector<Change> changes_;  // by time
-};
 
 }  // namespace fw::service

@@ -7,7 +7,7 @@
 namespace fw::service {
 namespace {
 
-constexpr std::array<std::string_view, 5> kRanges = {"1h", "24h", "7d", "30d", "90d"};
+constexpr std::array<std::string_view, 6> kRanges = {"1h", "24h", "7d", "30d", "90d", "365d"};
 constexpr std::array<std::string_view, 4> kScanStates = {"queued", "running", "done", "failed"};
 constexpr std::array<std::string_view, 4> kDeliveryStates = {"queued", "delivered", "retrying",
                                                              "failed"};

@@ -40,11 +40,13 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
   store_options.data_folder = core.options.data_folder;
   store_options.region = core.options.region;
   store_options.secret_key = core.options.secret_key;
-  FW_TRY(core.store, store::Store::open({deps.databases, deps.random, deps.log, deps.metrics},
-                                        std::move(store_options), [&core](const auto& touched) {
-                                          for (const auto& [account, monitor] : touched)
-                                            core.publish(account, LiveKind::monitor, monitor.value);
-                                        }));
+  store_options.ingest.retention = core.options.retention;
+  FW_TRY(core.store,
+         store::Store::open({deps.databases, deps.random, deps.log, deps.metrics, deps.clock},
+                            std::move(store_options), [&core](const auto& touched) {
+                              for (const auto& [account, monitor] : touched)
+                                core.publish(account, LiveKind::monitor, monitor.value);
+                            }));
   FW_CHECK(load_jobs(core));
   FW_CHECK(core.store->reload_windows(core.now()));
   FW_CHECK(store::requeue_scans(core.accounts()));

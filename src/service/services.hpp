@@ -28,6 +28,7 @@
 #include "service/sites.hpp"
 #include "service/status_pages.hpp"
 #include "service/vendors.hpp"
+#include "store/history/retention.hpp"
 
 namespace fw::scan {
 class Catalogue;
@@ -41,6 +42,7 @@ struct ServiceOptions {
   model::MachineId machine;           ///< this one, as what saw a change first
   model::Place place;
   std::string secret_key;  ///< base64 of 32 bytes; "": <data_folder>/secret.key, made if missing
+  store::Retention retention;  ///< of monitors' histories
 };
 
 /// What the services stand on. Everything must outlive the Services. Of the kinds only constant

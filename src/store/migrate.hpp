@@ -13,7 +13,7 @@ namespace fw::store {
 
 enum class Tier : std::uint8_t { system, account, monitor };
 
-/// Applies every migration above the database's version (PRAGMA user_version), each in one
+/// Applies every migration above the database's version (PRAGMA user_version), all in one
 /// transaction. `conflict` where a later program has written it: the file is left alone.
 [[nodiscard]] Result<> migrate(model::Database& database, Tier tier);
 

@@ -122,9 +122,9 @@ Result<std::vector<Sample>> read_samples(model::Database& database, Instant from
   // A long range of a fast monitor is more than one read may give: page by time.
   constexpr std::size_t kPage = 50'000;
   while (true) {
-    const auto page = read_all(
+    auto page = read_all(
         database,
-        sql("SELECT planned_at, late_ms, outcome, flags, total_us, slot FROM results "
+        sql("SELECT planned_at, late_ms, outcome, flags, total_us, slot, place FROM results "
             "WHERE planned_at >= ? AND planned_at < ? AND attempt = 0 ORDER BY planned_at LIMIT ?",
             from, before, kPage),
         [](Cells& cells) {
@@ -137,12 +137,16 @@ Result<std::vector<Sample>> read_samples(model::Database& database, Instant from
           sample.in_maintenance = (flags & kMaintenance) != 0;
           sample.total_us = cells.integer();
           sample.slot = cells.integer();
+          sample.place = cells.text();
           return sample;
         });
     if (!page) return std::unexpected(page.error());
-    samples.insert(samples.end(), page->begin(), page->end());
-    if (page->size() < kPage) return samples;
-    from = samples.back().planned_at + 1ms;
+    const bool is_last = page->size() < kPage;
+    if (!page->empty()) from = page->back().planned_at;
+    std::ranges::move(*page, std::back_inserter(samples));
+    if (is_last) return samples;
+    // Looks of one time may stand on both sides of the page's end.
+    while (samples.back().planned_at == from) samples.pop_back();
   }
 }
 
@@ -153,7 +157,8 @@ Sample sample_of(const ResultRecord& result) {
           .missed = result.missed,
           .in_maintenance = result.in_maintenance,
           .total_us = result.phases.total.count(),
-          .slot = result.slot};
+          .slot = result.slot,
+          .place = result.place};
 }
 
 Result<std::optional<StoredResult>> read_result(model::Database& database,
@@ -174,13 +179,13 @@ Result<std::vector<VerdictRecord>> read_verdicts(model::Database& database, Inst
   FW_TRY(std::vector<VerdictRecord> verdicts,
          read_all(database,
                   sql("SELECT at, slot, state, reason, detail, since, flapping FROM verdicts "
-                      "WHERE at < ? ORDER BY at DESC LIMIT 1",
+                      "WHERE at < ? AND state <> 'unconfirmed' ORDER BY at DESC, slot DESC LIMIT 1",
                       from),
                   take_verdict));
   FW_TRY(std::vector<VerdictRecord> rest,
          read_all(database,
                   sql("SELECT at, slot, state, reason, detail, since, flapping FROM verdicts "
-                      "WHERE at >= ? AND at < ? ORDER BY at",
+                      "WHERE at >= ? AND at < ? ORDER BY at, slot",
                       from, before),
                   take_verdict));
   std::ranges::move(rest, std::back_inserter(verdicts));

@@ -38,6 +38,7 @@ struct Sample {
   bool in_maintenance = false;
   std::int64_t total_us = 0;
   model::Slot slot = 0;
+  std::string place;
 };
 
 /// Slots' own looks planned in [from, before), oldest first.
@@ -52,7 +53,8 @@ struct Sample {
 [[nodiscard]] Result<std::optional<std::string>> read_evidence(model::Database& database,
                                                                std::string_view probe_id);
 
-/// Verdicts decided in [from, before), oldest first, and the last one before them.
+/// Verdicts decided in [from, before), oldest first, and the last one before them that said how it
+/// is.
 [[nodiscard]] Result<std::vector<VerdictRecord>> read_verdicts(model::Database& database,
                                                                Instant from, Instant before);
 

@@ -19,10 +19,10 @@ Result<std::unique_ptr<Store>> Store::open(StoreDeps deps, StoreOptions options,
   FW_CHECK(store->drop_removed());
   options.ingest.log.folder = options.data_folder / "log";
   options.ingest.writes_at_a_time = deps.databases.writes_at_a_time();
-  FW_TRY(store->ingest_,
-         Ingest::open(std::move(options.ingest),
-                      {*store->accounts_, store->files_, store->disk_, deps.log, deps.metrics},
-                      std::move(touched)));
+  FW_TRY(store->ingest_, Ingest::open(std::move(options.ingest),
+                                      {*store->accounts_, store->files_, store->disk_, deps.log,
+                                       deps.metrics, deps.clock},
+                                      std::move(touched)));
   return store;
 }
 

@@ -25,12 +25,15 @@ struct StoreOptions {
   IngestOptions ingest;    ///< its folder is set here
 };
 
+inline const SystemClock kSystemClock;
+
 /// What the store stands on; must outlive it.
 struct StoreDeps {
   model::DatabaseProvider& databases;
   Random& random;
   Log& log;
   Metrics& metrics;
+  const Clock& clock = kSystemClock;
 };
 
 class Store {

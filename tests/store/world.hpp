@@ -16,11 +16,19 @@
 
 namespace fw::test {
 
+/// Memory where there is such a folder, for tests that cut no power and would wait for a disk.
+inline std::filesystem::path memory_folder() {
+  std::error_code error;
+  const bool has = std::filesystem::is_directory("/dev/shm", error);
+  return has ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path();
+}
+
 /// A folder that goes with the object.
 class Folder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "fw-store-XXXXXX").string();
+  Folder() : Folder(std::filesystem::temp_directory_path()) {}
+  explicit Folder(const std::filesystem::path& in) {
+    std::string name = (in / "fw-store-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) std::abort();
     path_ = name;
   }

@@ -5,7 +5,6 @@
 #include <future>
 
 #include "base/hash.hpp"
-#include "store/results.hpp"
 #include "store/standings.hpp"
 
 namespace fw::store {
@@ -78,7 +77,8 @@ Ingest::Ingest(IngestOptions options, const IngestDeps& deps, Touched touched)
           deps.metrics.counter("flarewarden_ingest_drain_failures_total",
                                "Times a monitor's database did not take its results")),
       tail_gauge_(deps.metrics.gauge("flarewarden_ingest_tail_records",
-                                     "Records that wait for their monitor's database")) {}
+                                     "Records that wait for their monitor's database")),
+      roller_(options_.retention, deps.clock, deps.log, deps.metrics) {}
 
 Result<std::unique_ptr<Ingest>> Ingest::open(IngestOptions options, IngestDeps deps,
                                              Touched touched) {
@@ -217,11 +217,7 @@ Ripeness Ingest::ripeness() const {
 
 Result<> Ingest::drain_one(const model::MonitorId& monitor, std::span<const Record> tail) {
   FW_TRY(const auto database, files_.open(monitor));
-  std::vector<model::Statement> batch;
-  batch.reserve(tail.size());
-  for (const Record& record : tail)
-    std::ranges::move(statements_for(record), std::back_inserter(batch));
-  auto written = database->write(batch);
+  auto written = database->write(filing_of(tail));
   if (!written) return std::unexpected(std::move(written).error());
   // The log may forget them only once a power cut cannot undo this. Now the file is open.
   const bool settled = database->settle().has_value();
@@ -231,7 +227,7 @@ Result<> Ingest::drain_one(const model::MonitorId& monitor, std::span<const Reco
   } else {
     unsettled_.insert(monitor);
   }
-  return {};
+  return roller_.filed(monitor, *database, tail);
 }
 
 Result<std::size_t> Ingest::drain_monitor(const model::MonitorId& monitor) {

@@ -17,6 +17,7 @@
 #include "base/metrics.hpp"
 #include "model/arrows.hpp"
 #include "model/database.hpp"
+#include "store/history/roller.hpp"
 #include "store/ingest/board.hpp"
 #include "store/ingest/result_log.hpp"
 #include "store/monitor_files.hpp"
@@ -40,7 +41,8 @@ struct IngestOptions {
   Millis retry_max{
       10'000};  ///< between tries while the databases are away; it begins at drain_every
   Millis last_drain_max{
-      5'000};  ///< what closing takes at most; the rest is filed at the next start
+      5'000};           ///< what closing takes at most; the rest is filed at the next start
+  Retention retention;  ///< of the monitors' histories
 };
 
 /// What results go through and into; must outlive the Ingest.
@@ -50,6 +52,7 @@ struct IngestDeps {
   Disk& disk;
   Log& log;
   Metrics& metrics;
+  const Clock& clock;
 };
 
 class Ingest {
@@ -105,6 +108,7 @@ class Ingest {
   Counter& drained_total_;
   Counter& drain_failures_total_;
   Gauge& tail_gauge_;
+  Roller roller_;
   Board board_;
   std::uint64_t counted_from_ = 0;
   std::unique_ptr<ResultLog> log_file_;

@@ -39,6 +39,7 @@ struct Counts {
   [[nodiscard]] std::uint64_t good() const;
   /// Good looks of good and confirmed bad ones; the rest is left out. Nothing where there are none.
   [[nodiscard]] std::optional<double> uptime() const;
+  bool operator==(const Counts&) const = default;
 };
 
 /// Days since 1970 in UTC.

@@ -24,7 +24,8 @@ inline constexpr std::array<std::string_view, 5> kStateNames = {"up", "degraded"
 inline constexpr std::array<std::string_view, 4> kOutcomeNames = {"up", "degraded", "down",
                                                                   "unknown"};
 inline constexpr std::array<std::string_view, 3> kSeverityNames = {"critical", "degraded", "none"};
-inline constexpr std::array<std::string_view, 5> kRangeNames = {"1h", "24h", "7d", "30d", "90d"};
+inline constexpr std::array<std::string_view, 6> kRangeNames = {"1h",  "24h", "7d",
+                                                                "30d", "90d", "365d"};
 inline constexpr std::array<std::string_view, 4> kRoleNames = {"owner", "admin", "editor",
                                                                "viewer"};
 inline constexpr std::array<std::string_view, 2> kFlagNames = {"true", "false"};

@@ -47,7 +47,7 @@ Outcome get_history(Call& call) {
   FW_API_TRY(const auto id, call.id<model::MonitorId>());
   const std::string name = call.request.query_value("range").value_or("24h");
   const auto range = service::history_range_named(name);
-  if (!range) return Error(Code::invalid, "range must be one of 1h, 24h, 7d, 30d, 90d");
+  if (!range) return Error(Code::invalid, "range must be one of 1h, 24h, 7d, 30d, 90d, 365d");
   FW_API_TRY(const auto history, call.services().monitors().history(call.ctx, id, *range));
   return Answer{.body = view(history), .location = {}};
 }

@@ -14,8 +14,8 @@ namespace {
 
 using service::HistoryRange;
 
-constexpr HistoryRange kRanges[] = {HistoryRange::h1, HistoryRange::h24, HistoryRange::d7,
-                                    HistoryRange::d30, HistoryRange::d90};
+constexpr HistoryRange kRanges[] = {HistoryRange::h1,  HistoryRange::h24, HistoryRange::d7,
+                                    HistoryRange::d30, HistoryRange::d90, HistoryRange::d365};
 
 void add_actions(Html& out, const Reader& reader, const model::Monitor& monitor) {
   if (!reader.may_write) return;
