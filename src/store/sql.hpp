@@ -70,19 +70,23 @@ class Cells {
   std::vector<model::Value>::iterator end_;
 };
 
-/// A database's copy that decides, as something to read from.
-class Current {
+/// A database as one whose reads all go to the copy that decides.
+class Current final : public model::Database {
  public:
-  explicit Current(model::Database& database) : database_(database) {}
-  [[nodiscard]] Result<model::Rows> read(const model::Statement& statement) const {
-    return database_.read_current(statement);
+  explicit Current(model::Database& inner) : inner_(inner) {}
+  Result<model::Rows> read(const model::Statement& statement) override {
+    return inner_.read_current(statement);
   }
+  Result<std::vector<model::Written>> write(std::span<const model::Statement> batch) override {
+    return inner_.write(batch);
+  }
+  Result<> copy_to(const std::string& path) override { return inner_.copy_to(path); }
 
  private:
-  model::Database& database_;
+  model::Database& inner_;
 };
 
-/// The same, or the nearest copy while the one that decides is away: for what a start must know
+/// The copy that decides, or the nearest while the one that decides is away: for what a start must know
 /// even then.
 class CurrentOrNear {
  public:

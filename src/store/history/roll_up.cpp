@@ -8,22 +8,6 @@
 namespace fw::store {
 namespace {
 
-/// What decides, whatever is read: a near copy may have the newer mark and not the newer look.
-class Current final : public model::Database {
- public:
-  explicit Current(model::Database& inner) : inner_(inner) {}
-  Result<model::Rows> read(const model::Statement& statement) override {
-    return inner_.read_current(statement);
-  }
-  Result<std::vector<model::Written>> write(std::span<const model::Statement> batch) override {
-    return inner_.write(batch);
-  }
-  Result<> copy_to(const std::string& path) override { return inner_.copy_to(path); }
-
- private:
-  model::Database& inner_;
-};
-
 /// Of hours: those that have nothing to roll up any more, and those whose turn it is.
 struct Turn {
   std::vector<Mark> late;  ///< their looks are gone: what came since comes too late
@@ -149,6 +133,7 @@ HourRollup roll_hour(std::int64_t hour, std::span<const Sample> samples,
 }
 
 Result<RolledUp> roll_up(model::Database& shared, Instant now, const Retention& retention) {
+  // A near copy may have the newer mark and not the newer look.
   Current database(shared);
   // Marks before looks: a look that comes in between changes its mark, and nothing is written.
   FW_TRY(const std::vector<Mark> marks, read_marks(database));
