@@ -86,8 +86,8 @@ class Current final : public model::Database {
   model::Database& inner_;
 };
 
-/// The copy that decides, or the nearest while the one that decides is away: for what a start must know
-/// even then.
+/// The copy that decides, or the nearest while the one that decides is away: for what a start must
+/// know even then.
 class CurrentOrNear {
  public:
   explicit CurrentOrNear(model::Database& database) : database_(database) {}

@@ -1,5 +1,5 @@
 // kill -9 while results are written: every acknowledged one is there afterwards, and no file is
-// damaged. FW_KILLS sets how often (200).
+// damaged, over SQLite files and over a libSQL server. FW_KILLS sets how often (500).
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/wait.h>
@@ -27,9 +27,13 @@ Opened open_store(const std::filesystem::path& folder) {
   static NullLog log;
   static NullMetrics metrics;
   Opened out;
-  auto databases = databases::sqlite::open_folder(folder);
-  if (!databases) return out;
-  out.databases = *std::move(databases);
+  if (over_libsql()) {
+    out.databases = connect({.url = shared_sqld().url(), .admin_url = shared_sqld().admin_url()});
+  } else {
+    auto databases = databases::sqlite::open_folder(folder);
+    if (!databases) return out;
+    out.databases = *std::move(databases);
+  }
   store::StoreOptions options;
   options.data_folder = folder;
   options.ingest.drain_every = Millis(10);
@@ -158,7 +162,8 @@ std::uint64_t counted(Opened& opened, const std::vector<model::MonitorId>& ids) 
 
 TEST(Kill, LosesNoAcknowledgedResult) {
   const char* text = std::getenv("FW_KILLS");
-  const int kills = text == nullptr ? 200 : std::atoi(text);
+  const int kills = text == nullptr ? 500 : std::atoi(text);
+  if (over_libsql()) wipe_shared_sqld("local");
   Folder folder;
   SystemRandom random;
   const std::vector<model::MonitorId> ids = make_monitors(folder.path());

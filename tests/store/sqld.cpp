@@ -172,13 +172,17 @@ TursoStandIn::~TursoStandIn() {
 std::string TursoStandIn::url() const { return "http://" + at(port_); }
 
 net::BlockingClient& loopback_client() {
-  static const auto client = [] {
-    net::NetOptions options;
-    options.allowed_ranges = {"127.0.0.0/8"};
-    auto made = net::BlockingClient::make(nothing(), options);
-    if (!made) std::abort();
-    return *std::move(made);
-  }();
+  // A child that was forked has none of its parent's threads: it makes a client of its own.
+  static pid_t owner = 0;
+  static std::unique_ptr<net::BlockingClient> client;
+  if (owner == ::getpid()) return *client;
+  static_cast<void>(client.release());
+  net::NetOptions options;
+  options.allowed_ranges = {"127.0.0.0/8"};
+  auto made = net::BlockingClient::make(nothing(), options);
+  if (!made) std::abort();
+  client = *std::move(made);
+  owner = ::getpid();
   return *client;
 }
 

@@ -47,8 +47,8 @@ class Docs:
         return self._compared(page, described, real, "metric")
 
     def configuration(self) -> list[str]:
-        """Keys and defaults: src/app/config.cpp has a table per section, and a list of the tables; every kind of
-        database has one of its own."""
+        """Keys and defaults: src/app/config.cpp has a table per section, or a function of another file that gives one,
+        and a list of them; every kind of database has one of its own."""
         page = "docs/guide/configuration.md"
         described = {}
         for names, default in ROW.findall(self._read(page)):
@@ -57,6 +57,10 @@ class Docs:
         real = {}
         for section, table in re.findall(r'\{"([a-z]+)", "[^"]*", (k\w+)\}', text):
             real |= self._settings(text, table, section)
+        for section, function in re.findall(r'\{"([a-z]+)", "[^"]*", (\w+)\(\)\}', text):
+            for file in sorted((self.root / "src/app").glob("config_*.cpp")):
+                if found := re.search(rf"{function}\(\) \{{ return (k\w+); \}}", file.read_text()):
+                    real |= self._settings(file.read_text(), found.group(1), section)
         for kind in sorted(self.root.glob("src/plug/databases/*/kind.cpp")):
             real |= self._settings(kind.read_text(), "kSettings", f"databases.{kind.parent.name}")
         return self._compared(page, described, real, "key")
