@@ -76,6 +76,10 @@ EngineStore& Services::engine() { return all_->engine; }
 
 bool Services::is_healthy() const { return all_->core.store->ingest().is_healthy(); }
 
+std::optional<model::DatabaseTrouble> Services::database_trouble() const {
+  return all_->core.deps.databases.trouble();
+}
+
 Result<> Services::flush() { return all_->core.store->ingest().flush(); }
 
 }  // namespace fw::service

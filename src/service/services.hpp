@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/log.hpp"
@@ -89,6 +90,8 @@ class Services {
 
   /// True while the store takes writes; for /readyz.
   [[nodiscard]] bool is_healthy() const;
+  /// What keeps the databases from being used, where something does; for people.
+  [[nodiscard]] std::optional<model::DatabaseTrouble> database_trouble() const;
   /// Waits until everything acknowledged is in the databases; for a drain at the end and for tests.
   [[nodiscard]] Result<> flush();
 

@@ -15,10 +15,12 @@ Reader Visit::reader() const {
                 .now = env->clock.now(),
                 .open_incidents = 0,
                 .may_write = ctx().may("monitors.write"),
+                .trouble = "",
                 .done = request.query_value("done").value_or("")};
   const auto open =
       services().incidents().list(ctx(), {.open_only = true, .limit = service::kIncidentsPageMax});
   if (open) reader.open_incidents = static_cast<int>(open->size());
+  if (const auto trouble = services().database_trouble()) reader.trouble = trouble->sentence;
   return reader;
 }
 

@@ -63,6 +63,13 @@ void add_message(Html& out, std::string_view code) {
   }
 }
 
+void add_trouble(Html& out, std::string_view sentence) {
+  if (sentence.empty()) return;
+  out.add(R"html(<div class="note s-degraded mb-5" role="status">{}<span>Results wait on this
+machine and none is lost, but changes cannot be saved now: {}.</span></div>)html",
+          icon("alert"), sentence);
+}
+
 void add_head(Html& out, Theme theme, std::string_view title, std::string_view robots) {
   out.add(R"html(<!doctype html>
 <html lang="en" data-fw-theme="{}"><head><meta charset="utf-8"><title>{}</title>
@@ -161,6 +168,7 @@ action="/sign-out">{}<button class="btn plain small" title="Sign out">{}<span cl
 out</span></button></form></div></div></header><main class="main" id="main" tabindex="-1">)html",
           theme_switch(reader.theme, reader.csrf), reader.email, reader.name,
           csrf_field(reader.csrf), icon("leave"));
+  add_trouble(out, reader.trouble);
   add_message(out, reader.done);
   out.add("{}</main></div></body></html>\n", body);
   return std::move(out).str();
