@@ -87,6 +87,11 @@ class DatabaseProvider {
   [[nodiscard]] virtual Result<bool> exists(std::string_view name) = 0;
   /// Closes and removes it with everything in it; no error where there is none.
   [[nodiscard]] virtual Result<> drop(std::string_view name) = 0;
+  /// Moves a damaged database out of the way and keeps it, `label` in its name: the next open makes
+  /// a new one. Gives where it is. `limit` where no more of this name can be kept, and where a
+  /// server keeps the files; it goes with drop().
+  [[nodiscard]] virtual Result<std::string> set_aside(std::string_view name,
+                                                      std::string_view label);
   /// Names below a prefix, such as "monitors/local/". `unavailable` where a server does not tell.
   [[nodiscard]] virtual Result<std::vector<std::string>> list(std::string_view prefix) = 0;
   /// What is wrong now, where something is.
@@ -94,5 +99,10 @@ class DatabaseProvider {
   /// How many writes to different databases are worth having under way at a time.
   [[nodiscard]] virtual std::size_t writes_at_a_time() const { return 1; }
 };
+
+inline Result<std::string> DatabaseProvider::set_aside(std::string_view name,
+                                                       std::string_view /*label*/) {
+  return fail(Code::limit, "the server of {} has to mend it", name);
+}
 
 }  // namespace fw::model

@@ -40,6 +40,23 @@ Result<Tail> tail_of(Core& core, const model::MonitorId& id) {
   return tail;
 }
 
+/// What `read` finds in the monitor's database, which it is given, or nullptr where there is none.
+/// One that is damaged is replaced first.
+template <class Read>
+auto read_from(Core& core, const model::MonitorId& id, Read read)
+    -> decltype(read(std::declval<model::Database*>())) {
+  store::MonitorFiles& files = core.store->monitor_files();
+  const auto once = [&]() -> decltype(read(std::declval<model::Database*>())) {
+    FW_TRY(const auto database, files.open_existing(id));
+    return read(database.get());
+  };
+  auto found = once();
+  if (found || !store::may_be_damage(found.error())) return found;
+  if (auto replaced = files.replace_damaged(id, core.now()); !replaced)
+    core.deps.log.warning("{}", replaced.error().chain());
+  return once();
+}
+
 HistoryPoint as_point(const store::Point& from) {
   using store::Class;
   const auto number = [&](Class what) { return static_cast<int>(from.counts[what]); };
@@ -93,6 +110,29 @@ Result<std::vector<ResultRow>> rows_of(model::Database* database, const Tail& ta
   return rows;
 }
 
+Result<ProbeEvidence> evidence_of(model::Database* database, const Tail& tail,
+                                  std::string_view probe_id) {
+  std::optional<store::StoredResult> stored;
+  std::optional<std::string> json;
+  for (const store::ResultRecord* result : tail.results)
+    if (result->probe_id == probe_id && !result->evidence.empty()) {
+      stored = {.result = *result, .has_evidence = true};
+      json = result->evidence;
+    }
+  if (!stored && database != nullptr) {
+    FW_TRY(stored, store::read_result(*database, probe_id));
+    FW_TRY(json, store::read_evidence(*database, probe_id));
+  }
+  if (!stored || !json) return fail(Code::not_found, "no evidence is kept of this look");
+  FW_TRY(model::Evidence evidence, model::evidence_from_json(*json));
+  FW_TRY(const store::StateTimeline timeline,
+         store::read_timeline(database, tail.records, stored->result.planned_at));
+  return ProbeEvidence{
+      .result = as_row(stored->result, true,
+                       timeline.state_of(stored->result.outcome, stored->result.started_at)),
+      .evidence = std::move(evidence)};
+}
+
 }  // namespace
 
 Result<std::vector<ResultRow>> Monitors::changes(const TenantCtx& ctx, const model::MonitorId& id,
@@ -101,13 +141,14 @@ Result<std::vector<ResultRow>> Monitors::changes(const TenantCtx& ctx, const mod
   FW_TRY(const model::Monitor monitor, own_monitor(core_, ctx, id));
   limit = std::min(limit, kResultsPageMax);
   FW_TRY(const Tail tail, tail_of(core_, id));
-  FW_TRY(const auto database, core_.store->monitor_files().open_existing(id));
-  std::vector<store::StoredResult> found;
-  if (database) {
-    FW_TRY(found, store::read_changes(*database, limit));
-  }
-  add_tail(tail, found, [](const store::ResultRecord& result) { return result.changed; });
-  return rows_of(database.get(), tail, std::move(found), limit);
+  return read_from(core_, id, [&](model::Database* database) -> Result<std::vector<ResultRow>> {
+    std::vector<store::StoredResult> found;
+    if (database != nullptr) {
+      FW_TRY(found, store::read_changes(*database, limit));
+    }
+    add_tail(tail, found, [](const store::ResultRecord& result) { return result.changed; });
+    return rows_of(database, tail, std::move(found), limit);
+  });
 }
 
 Result<std::vector<ResultRow>> Monitors::results(const TenantCtx& ctx, const model::MonitorId& id,
@@ -118,14 +159,15 @@ Result<std::vector<ResultRow>> Monitors::results(const TenantCtx& ctx, const mod
   const Instant end = before.value_or(Instant::max());
   // Before the file, or a look could fall between the two.
   FW_TRY(const Tail tail, tail_of(core_, id));
-  FW_TRY(const auto database, core_.store->monitor_files().open_existing(id));
-  std::vector<store::StoredResult> found;
-  if (database) {
-    FW_TRY(found, store::read_results(*database, Instant(), end, limit));
-  }
-  add_tail(tail, found,
-           [end](const store::ResultRecord& result) { return result.planned_at < end; });
-  return rows_of(database.get(), tail, std::move(found), limit);
+  return read_from(core_, id, [&](model::Database* database) -> Result<std::vector<ResultRow>> {
+    std::vector<store::StoredResult> found;
+    if (database != nullptr) {
+      FW_TRY(found, store::read_results(*database, Instant(), end, limit));
+    }
+    add_tail(tail, found,
+             [end](const store::ResultRecord& result) { return result.planned_at < end; });
+    return rows_of(database, tail, std::move(found), limit);
+  });
 }
 
 Result<History> Monitors::history(const TenantCtx& ctx, const model::MonitorId& id,
@@ -141,13 +183,17 @@ Result<History> Monitors::history(const TenantCtx& ctx, const model::MonitorId& 
   history.from = history.to - (wanted.length / history.step + 1) * history.step;
   // Before the file, or a look could fall between the two.
   FW_TRY(const Tail tail, tail_of(core_, id));
-  FW_TRY(const auto database, core_.store->monitor_files().open_existing(id));
-  FW_TRY(
-      const auto points,
-      store::read_series(database.get(), {history.from, history.to, history.step}, tail.records));
-  history.points.reserve(points.size());
-  for (const store::Point& point : points) history.points.push_back(as_point(point));
-  return history;
+  const store::Span span{history.from, history.to, history.step};
+  return read_from(core_, id, [&](model::Database* database) -> Result<History> {
+    FW_TRY(const auto points, store::read_series(database, span, tail.records));
+    history.points.clear();
+    history.points.reserve(points.size());
+    for (const store::Point& point : points) history.points.push_back(as_point(point));
+    if (database == nullptr) return history;
+    FW_TRY(const auto damage, store::read_damage(*database));
+    if (damage && damage->at > history.from) history.damaged_at = damage->at;
+    return history;
+  });
 }
 
 Result<ProbeEvidence> Monitors::evidence(const TenantCtx& ctx, const model::MonitorId& id,
@@ -155,26 +201,8 @@ Result<ProbeEvidence> Monitors::evidence(const TenantCtx& ctx, const model::Moni
   FW_CHECK(require(ctx, "monitors.read"));
   FW_TRY(const model::Monitor monitor, own_monitor(core_, ctx, id));
   FW_TRY(const Tail tail, tail_of(core_, id));
-  FW_TRY(const auto database, core_.store->monitor_files().open_existing(id));
-  std::optional<store::StoredResult> stored;
-  std::optional<std::string> json;
-  for (const store::ResultRecord* result : tail.results)
-    if (result->probe_id == probe_id && !result->evidence.empty()) {
-      stored = {.result = *result, .has_evidence = true};
-      json = result->evidence;
-    }
-  if (!stored && database) {
-    FW_TRY(stored, store::read_result(*database, probe_id));
-    FW_TRY(json, store::read_evidence(*database, probe_id));
-  }
-  if (!stored || !json) return fail(Code::not_found, "no evidence is kept of this look");
-  FW_TRY(model::Evidence evidence, model::evidence_from_json(*json));
-  FW_TRY(const store::StateTimeline timeline,
-         store::read_timeline(database.get(), tail.records, stored->result.planned_at));
-  return ProbeEvidence{
-      .result = as_row(stored->result, true,
-                       timeline.state_of(stored->result.outcome, stored->result.started_at)),
-      .evidence = std::move(evidence)};
+  return read_from(
+      core_, id, [&](model::Database* database) { return evidence_of(database, tail, probe_id); });
 }
 
 }  // namespace fw::service

@@ -119,6 +119,8 @@ struct History {
   Instant to{};
   Millis step{0};
   std::vector<HistoryPoint> points;  ///< at most 500, oldest first; empty ones are left out
+  /// What was before is in a damaged file that was set aside.
+  std::optional<Instant> damaged_at;
 };
 
 /// One look with everything that was seen.

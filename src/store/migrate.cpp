@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kTiers = {"system/", "account/", "monitor/"};
 
+constexpr int kVersionsAheadMax = 1'000;
+
 /// The scripts of a tier in their order; a script's number is its place, from 1.
 std::vector<const EmbeddedFile*> scripts_of(Tier tier) {
   std::vector<const EmbeddedFile*> scripts;
@@ -68,6 +70,9 @@ Result<> migrate(model::Database& database, Tier tier) {
   }
   const std::vector<const EmbeddedFile*> scripts = scripts_of(tier);
   const auto known = static_cast<int>(scripts.size());
+  // No program is so much later: these bytes are not its.
+  if (version.value_or(0) < 0 || version.value_or(0) > known + kVersionsAheadMax)
+    return fail(Code::corrupt, "{} is no format of a database", *version);
   if (version.value_or(0) > known)
     return fail(Code::conflict,
                 "this database was written by a later version of FlareWarden (format {}, known "

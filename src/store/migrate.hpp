@@ -14,7 +14,8 @@ namespace fw::store {
 enum class Tier : std::uint8_t { system, account, monitor };
 
 /// Applies every migration above the database's version (PRAGMA user_version), all in one
-/// transaction. `conflict` where a later program has written it: the file is left alone.
+/// transaction. `conflict` where a later program has written it: the file is left alone; `corrupt`
+/// where none can have.
 [[nodiscard]] Result<> migrate(model::Database& database, Tier tier);
 
 /// The version a database of this tier has after migrate().

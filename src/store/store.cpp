@@ -10,7 +10,7 @@ Result<std::unique_ptr<Store>> Store::open(StoreDeps deps, StoreOptions options,
   FW_TRY(Seal seal,
          Seal::load(options.secret_key, options.data_folder / "secret.key", deps.random));
   std::unique_ptr<Store> store(
-      new Store(deps.databases, options.region, Vault(std::move(seal), deps.random)));
+      new Store(deps, options.region, Vault(std::move(seal), deps.random)));
   FW_TRY(store->system_, deps.databases.open("system", model::Durability::full));
   FW_CHECK(migrate(*store->system_, Tier::system));
   FW_TRY(store->accounts_,

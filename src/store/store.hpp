@@ -58,8 +58,10 @@ class Store {
   [[nodiscard]] Result<> drop_removed();
 
  private:
-  Store(model::DatabaseProvider& databases, std::string region, Vault vault)
-      : region_(std::move(region)), vault_(std::move(vault)), files_(databases) {}
+  Store(const StoreDeps& deps, std::string region, Vault vault)
+      : region_(std::move(region)),
+        vault_(std::move(vault)),
+        files_(deps.databases, deps.log, deps.metrics) {}
 
   const std::string region_;
   const Vault vault_;

@@ -56,7 +56,7 @@ class Past : public testing::Test {
     } else {
       provider_ = *databases::sqlite::open_folder(folder_.path());
     }
-    files_ = std::make_unique<store::MonitorFiles>(*provider_);
+    files_ = std::make_unique<store::MonitorFiles>(*provider_, log_, metrics_);
     auto opened = files_->open(kShop);
     ASSERT_TRUE(opened) << opened.error().chain();
     database_ = *opened;
@@ -101,6 +101,8 @@ class Past : public testing::Test {
   }
 
   Folder folder_{memory_folder()};
+  NullLog log_;
+  NullMetrics metrics_;
   std::unique_ptr<model::DatabaseProvider> provider_;
   std::unique_ptr<store::MonitorFiles> files_;
   std::shared_ptr<model::Database> database_;

@@ -15,7 +15,9 @@ TEST(MonitorFiles, AreMadeOnceHoweverManyMeetThem) {
   SystemRandom random;
   auto databases = databases::sqlite::open_folder(folder.path());
   ASSERT_TRUE(databases) << databases.error().chain();
-  store::MonitorFiles files(**databases);
+  NullLog log;
+  NullMetrics metrics;
+  store::MonitorFiles files(**databases, log, metrics);
   std::vector<model::MonitorId> ids;
   for (int i = 0; i < monitors; ++i) ids.push_back(model::MonitorId::make("euw", random));
   std::barrier together(threads);

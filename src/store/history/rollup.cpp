@@ -32,7 +32,7 @@ void mark_hours(const VerdictRecord& verdict, std::vector<model::Statement>& out
           since));
 }
 
-Rollup take_rollup(Cells& cells, bool& damaged) {
+Rollup take_rollup(Cells& cells) {
   Rollup rollup;
   rollup.start = cells.integer();
   for (std::uint32_t& count : rollup.counts.by_class)
@@ -41,11 +41,8 @@ Rollup take_rollup(Cells& cells, bool& damaged) {
   rollup.max_us = cells.integer();
   rollup.sum_us = cells.integer();
   rollup.has_minutes = cells.boolean();
-  if (auto latencies = Sketch::unpack(cells.bytes())) {
-    rollup.latencies = *std::move(latencies);
-  } else {
-    damaged = true;
-  }
+  // A page has no sum to check: one that is damaged costs its latencies, not the whole chart.
+  if (auto latencies = Sketch::unpack(cells.bytes())) rollup.latencies = *std::move(latencies);
   return rollup;
 }
 
@@ -109,16 +106,12 @@ std::vector<model::Statement> filing_of(std::span<const Record> records) {
 
 Result<std::vector<Rollup>> read_rollups(model::Database& database, Level level, std::int64_t from,
                                          std::int64_t before) {
-  bool damaged = false;
-  FW_TRY(auto rollups,
-         read_all(database,
+  return read_all(database,
                   sql("SELECT start, up, degraded, down, unconfirmed, unknown, missed, "
                       "maintenance, min_us, max_us, sum_us, has_minutes, latencies "
                       "FROM rollups WHERE level = ? AND start >= ? AND start < ? ORDER BY start",
                       static_cast<int>(level), from, before),
-                  [&](Cells& cells) { return take_rollup(cells, damaged); }));
-  if (damaged) return fail(Code::corrupt, "a rollup's latencies are damaged");
-  return rollups;
+                  take_rollup);
 }
 
 Result<std::vector<Mark>> read_marks(model::Database& database) {

@@ -39,7 +39,7 @@ struct Rollup {
 /// rolled up again.
 [[nodiscard]] std::vector<model::Statement> filing_of(std::span<const Record> records);
 
-/// Numbered in [from, before), oldest first. `corrupt` where one cannot be read.
+/// Numbered in [from, before), oldest first.
 [[nodiscard]] Result<std::vector<Rollup>> read_rollups(model::Database& database, Level level,
                                                        std::int64_t from, std::int64_t before);
 

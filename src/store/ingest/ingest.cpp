@@ -70,6 +70,7 @@ Ingest::Ingest(IngestOptions options, const IngestDeps& deps, Touched touched)
       accounts_(deps.accounts),
       files_(deps.files),
       log_(deps.log),
+      clock_(deps.clock),
       touched_(std::move(touched)),
       drained_total_(deps.metrics.counter("flarewarden_ingest_drained_total",
                                           "Records moved from the result log into the databases")),
@@ -216,16 +217,28 @@ Ripeness Ingest::ripeness() const {
 }
 
 Result<> Ingest::drain_one(const model::MonitorId& monitor, std::span<const Record> tail) {
+  Result<> done = file_tail(monitor, tail);
+  if (done || !may_be_damage(done.error())) return done;
+  // What was acknowledged is kept, in a new file. One that is whole takes it the next time.
+  auto replaced = files_.replace_damaged(monitor, clock_.now());
+  if (replaced) return file_tail(monitor, tail);
+  if (replaced.error().code() != Code::limit) return replaced;
+  return fail(Code::corrupt, "{}; {}", done.error().chain(), replaced.error().chain());
+}
+
+Result<> Ingest::file_tail(const model::MonitorId& monitor, std::span<const Record> tail) {
   FW_TRY(const auto database, files_.open(monitor));
   auto written = database->write(filing_of(tail));
   if (!written) return std::unexpected(std::move(written).error());
   // The log may forget them only once a power cut cannot undo this. Now the file is open.
   const bool settled = database->settle().has_value();
-  const std::lock_guard lock(unsettled_mutex_);
-  if (settled) {
-    unsettled_.erase(monitor);
-  } else {
-    unsettled_.insert(monitor);
+  {
+    const std::lock_guard lock(unsettled_mutex_);
+    if (settled) {
+      unsettled_.erase(monitor);
+    } else {
+      unsettled_.insert(monitor);
+    }
   }
   return roller_.filed(monitor, *database, tail);
 }

@@ -97,6 +97,7 @@ class Ingest {
   /// Files a monitor's tail whole, in bites; how many records were moved.
   [[nodiscard]] Result<std::size_t> drain_monitor(const model::MonitorId& monitor);
   [[nodiscard]] Result<> drain_one(const model::MonitorId& monitor, std::span<const Record> tail);
+  [[nodiscard]] Result<> file_tail(const model::MonitorId& monitor, std::span<const Record> tail);
   [[nodiscard]] Result<> save_board();
   [[nodiscard]] Result<> trim(bool everything);
 
@@ -104,6 +105,7 @@ class Ingest {
   model::Database& accounts_;
   MonitorFiles& files_;
   Log& log_;
+  const Clock& clock_;
   const Touched touched_;
   Counter& drained_total_;
   Counter& drain_failures_total_;

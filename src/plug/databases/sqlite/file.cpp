@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -11,6 +12,9 @@ namespace fw::databases::sqlite {
 namespace fs = std::filesystem;
 
 namespace {
+
+/// Between a file's name and what is said of one that was set aside.
+constexpr std::string_view kAside = ".damaged-";
 
 /// A file or a folder.
 Result<> sync(const fs::path& path) {
@@ -222,6 +226,12 @@ Result<> File::remove() {
   }
   close();
   open_files_->forget(*this);
+  for (const fs::path& aside : files_aside()) {
+    std::error_code error;
+    fs::remove(aside, error);
+    if (error)
+      return fail(Code::unavailable, "{} cannot be removed: {}", aside.string(), error.message());
+  }
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
     std::error_code error;
     fs::remove(path_.string() + suffix, error);
@@ -230,6 +240,47 @@ Result<> File::remove() {
                   error.message());
   }
   return sync(path_.parent_path());
+}
+
+std::vector<fs::path> File::files_aside() const {
+  std::vector<fs::path> found;
+  const std::string prefix = path_.filename().string() + std::string(kAside);
+  std::error_code error;
+  for (fs::directory_iterator at(path_.parent_path(), error), end; !error && at != end;
+       at.increment(error))
+    if (at->path().filename().string().starts_with(prefix)) found.push_back(at->path());
+  return found;
+}
+
+Result<std::string> File::set_aside(std::string_view label) {
+  const Pin pin(*this);
+  const std::lock_guard lock(writer_mutex_);
+  if (removed_) return fail(Code::not_found, "this database was removed");
+  const auto is_main = [](const fs::path& path) {
+    const std::string name = path.filename().string();
+    return !name.ends_with("-journal") && !name.ends_with("-wal");
+  };
+  if (std::ranges::count_if(files_aside(), is_main) >= std::ptrdiff_t{aside_max})
+    return fail(Code::limit, "{} damaged files of {} are kept already", aside_max, path_.string());
+  {
+    const std::lock_guard readers_lock(readers_mutex_);
+    readers_ -= idle_readers_.size();
+    idle_readers_.clear();
+  }
+  writer_.reset();
+  const std::string aside = fmt::format("{}{}{}", path_.string(), kAside, label);
+  // A journal goes with its file: whoever mends that one needs it.
+  for (const char* suffix : {"-wal", "-journal", ""}) {
+    const std::string from = path_.string() + suffix;
+    std::error_code error;
+    if (!fs::exists(from, error)) continue;
+    fs::rename(from, aside + suffix, error);
+    if (error) return fail(Code::unavailable, "{} cannot be renamed: {}", from, error.message());
+  }
+  std::error_code error;
+  fs::remove(path_.string() + "-shm", error);
+  FW_CHECK(sync(path_.parent_path()));
+  return aside;
 }
 
 }  // namespace fw::databases::sqlite

@@ -51,8 +51,12 @@ class File final : public model::Database, public std::enable_shared_from_this<F
   [[nodiscard]] Result<> settle() override;
   [[nodiscard]] Result<> copy_to(const std::string& path) override;
 
-  /// Closes and deletes; every later use is `not_found`.
+  /// Closes and deletes, what was set aside, too; every later use is `not_found`.
   [[nodiscard]] Result<> remove();
+  /// Closes it and gives it another name; the next use makes a new file. Gives the path.
+  [[nodiscard]] Result<std::string> set_aside(std::string_view label);
+
+  static constexpr std::size_t aside_max = 8;
 
  private:
   friend class OpenFiles;
@@ -64,6 +68,7 @@ class File final : public model::Database, public std::enable_shared_from_this<F
   [[nodiscard]] Result<std::unique_ptr<Connection>> take_reader();
   void give_back(std::unique_ptr<Connection> reader);
   void close();
+  [[nodiscard]] std::vector<std::filesystem::path> files_aside() const;
 
   const std::filesystem::path path_;
   const model::Durability durability_;

@@ -97,6 +97,11 @@ class Folder final : public model::DatabaseProvider {
     return file->remove();
   }
 
+  Result<std::string> set_aside(std::string_view name, std::string_view label) override {
+    FW_TRY(const fs::path relative, path_of(name));
+    return find_or_make(name, relative, model::Durability::normal)->set_aside(label);
+  }
+
   Result<std::vector<std::string>> list(std::string_view prefix) override {
     std::vector<std::string> names;
     std::error_code error;

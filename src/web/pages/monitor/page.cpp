@@ -36,6 +36,12 @@ class="seg" role="group" aria-label="Range">)html");
             Flag("aria-current=\"true\"").when(range == view.range), name(range));
   }
   out.add("</div></div>");
+  if (view.history.damaged_at) {
+    out.add(R"html(<p class="card-body border-b border-line text-sm">The history before {} is in a
+damaged file that was set aside. Nothing since then is lost; whoever runs this server can put the
+rest back.</p>)html",
+            time_of(*view.history.damaged_at));
+  }
   if (view.history.points.empty()) {
     out.add(R"html(<p class="empty muted">Nothing was measured in this time.</p></section>)html");
     return;
