@@ -20,7 +20,8 @@ Result<std::unique_ptr<Store>> Store::open(StoreDeps deps, StoreOptions options,
   options.ingest.log.folder = options.data_folder / "log";
   options.ingest.writes_at_a_time = deps.databases.writes_at_a_time();
   FW_TRY(store->ingest_, Ingest::open(std::move(options.ingest),
-                                      {*store->accounts_, store->files_, store->disk_, deps.log,
+                                      {*store->accounts_, store->files_,
+                                       deps.disk == nullptr ? store->disk_ : *deps.disk, deps.log,
                                        deps.metrics, deps.clock},
                                       std::move(touched)));
   return store;

@@ -34,6 +34,7 @@ struct StoreDeps {
   Log& log;
   Metrics& metrics;
   const Clock& clock = kSystemClock;
+  Disk* disk = nullptr;  ///< of the log; nullptr: the system's
 };
 
 class Store {
