@@ -76,7 +76,8 @@ Result<std::shared_ptr<model::Database>> MonitorFiles::open(const model::Monitor
 // A reader may meet a monitor's file while its first results are just being filed: only one of them
 // may make the tables.
 Result<> MonitorFiles::migrate_once(const model::MonitorId& monitor, model::Database& database) {
-  const std::lock_guard migrating(migrate_mutex_);
+  const std::size_t stripe = std::hash<model::MonitorId>{}(monitor) % migrate_mutexes_.size();
+  const std::lock_guard migrating(migrate_mutexes_.at(stripe));
   {
     const std::lock_guard lock(mutex_);
     if (migrated_.contains(monitor)) return {};

@@ -2,6 +2,7 @@
 // Safe to use from any thread; blocks.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,7 +48,9 @@ class MonitorFiles {
   Log& log_;
   Counter& damaged_total_;
   std::shared_mutex drop_mutex_;  // shared: opening; exclusive: dropping
-  std::mutex migrate_mutex_;      // taken before mutex_
+  /// By the monitor's hash, taken before mutex_: on a server a migration takes its time, and others
+  /// need not wait for it.
+  std::array<std::mutex, 64> migrate_mutexes_;
   std::mutex mutex_;
   std::unordered_set<model::MonitorId> migrated_;
   std::unordered_set<model::MonitorId> dropped_;

@@ -42,6 +42,10 @@ class LibSql(unittest.TestCase):
         owner = self.owner
         numbers = [owner.watch(f"Site {n}", f"https://site-{n}.farm.example/")["id"] for n in range(MONITORS)]
         until(lambda: all(len(self.results(number)) >= 3 for number in numbers), "first results")
+        self.server.stop()  # files them: every monitor has its database now
+        self.server.start()
+        for number in numbers:
+            self.results(number)  # the replica loads it
         self.assertEqual(trouble(self.server), set())
         self.primary.kill()
         began = time.monotonic()
