@@ -51,6 +51,13 @@ constexpr std::array kData = {
                 .type = SettingType::text,
                 .default_value = "./data",
                 .help = "Folder of the databases; made where it is missing."},
+    SettingSpec{.name = "log_megabytes_max",
+                .type = SettingType::integer,
+                .default_value = "3072",
+                .help = "How much of the disk results may take there that wait for their "
+                        "databases, from 16 to 3072; beyond it slots are counted as missed.",
+                .min = 16,
+                .max = 3'072},
 };
 
 constexpr std::string_view kDatabasesSection = "databases";
@@ -367,6 +374,7 @@ Config assemble(Reader& reader) {
                                 reader.place_of("server", "tls_certificate")));
   config.trusted_proxies = server.list("trusted_proxies");
   config.data_dir = data.text("dir");
+  config.log_bytes_max = static_cast<std::size_t>(data.integer("log_megabytes_max")) << 20U;
   choose_databases(reader, config);
   config.resolvers = network.list("resolvers");
   config.allowed_ranges = network.list("allowed_ranges");

@@ -31,6 +31,7 @@ struct Config {
   std::string tls_key;
   std::vector<std::string> trusted_proxies;
   std::string data_dir;
+  std::size_t log_bytes_max = 0;      ///< of results that wait for their databases
   std::string databases = "sqlite";   ///< a kind of plug/databases …
   model::Settings database_settings;  ///< … and its own settings
   std::vector<std::string> resolvers;

@@ -148,6 +148,7 @@ Result<> Program::Parts::open_store() {
   vendors = std::make_unique<CatalogueVendors>(catalogue);
   service::ServiceOptions options;
   options.data_folder = config.data_dir;
+  options.log_bytes_max = config.log_bytes_max;
   options.region = config.place.region;
   options.machine = config.machine;
   options.place = config.place;

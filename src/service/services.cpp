@@ -38,6 +38,7 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
   Core& core = all->core;
   store::StoreOptions store_options;
   store_options.data_folder = core.options.data_folder;
+  store_options.ingest.log.bytes_max = core.options.log_bytes_max;
   store_options.region = core.options.region;
   store_options.secret_key = core.options.secret_key;
   store_options.ingest.retention = core.options.retention;

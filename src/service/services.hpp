@@ -39,8 +39,9 @@ namespace fw::service {
 
 struct ServiceOptions {
   std::filesystem::path data_folder;  ///< for the result log and the key file; exists already
-  std::string region = "local";       ///< accounts made here belong to it
-  model::MachineId machine;           ///< this one, as what saw a change first
+  std::size_t log_bytes_max = std::size_t{3} << 30;  ///< of results that wait for their databases
+  std::string region = "local";                      ///< accounts made here belong to it
+  model::MachineId machine;                          ///< this one, as what saw a change first
   model::Place place;
   std::string secret_key;  ///< base64 of 32 bytes; "": <data_folder>/secret.key, made if missing
   store::Retention retention;  ///< of monitors' histories

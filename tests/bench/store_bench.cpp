@@ -127,17 +127,30 @@ model::Observation look(const model::MonitorId& id, std::int64_t slot) {
   return seen;
 }
 
-/// Acknowledgement times in milliseconds, of every batch.
-std::vector<double> feed(World& world, const Arguments& arguments, std::atomic<int>& refused) {
+struct Fed {
+  std::vector<double> waits;  ///< for acknowledgement, in milliseconds, of every batch
+  double filed_per_s = 0;     ///< in the second half, when every monitor has its database
+};
+
+Fed feed(World& world, const Arguments& arguments, std::atomic<int>& refused) {
   const std::size_t active = arguments.active == 0 ? world.ids.size() : arguments.active;
   const std::size_t per_turn = arguments.rate * static_cast<std::size_t>(kTurn.count()) / 1'000;
   const std::size_t turns = arguments.seconds * 1'000 / static_cast<std::size_t>(kTurn.count());
   std::vector<double> waits(turns, -1);
   std::atomic<std::size_t> under_way = turns;
   std::int64_t slot = 0;
-  auto next = Steady::now();
+  const auto filed = [&] {
+    return static_cast<double>(slot) - static_cast<double>(world.store->board().tail_records());
+  };
+  double filed_before = 0;
+  auto half = Steady::now();
+  auto next = half;
   for (std::size_t turn = 0; turn < turns; ++turn, next += kTurn) {
-    std::this_thread::sleep_until(next);
+    std::this_thread::sleep_until(next);  // sleep: the pace of what comes in
+    if (turn == turns / 2) {
+      filed_before = filed();
+      half = Steady::now();
+    }
     std::vector<model::Observation> batch;
     for (std::size_t i = 0; i < per_turn; ++i, ++slot)
       batch.push_back(look(world.ids[static_cast<std::size_t>(slot) % active], slot));
@@ -146,10 +159,12 @@ std::vector<double> feed(World& world, const Arguments& arguments, std::atomic<i
       if (!done) ++refused;
       waits[turn] = ms_since(sent);
       --under_way;
+      under_way.notify_one();
     });
   }
-  while (under_way > 0) std::this_thread::sleep_for(Millis(1));
-  return waits;
+  for (std::size_t left = under_way; left > 0; left = under_way) under_way.wait(left);
+  const double filed_per_s = (filed() - filed_before) * 1'000 / ms_since(half);
+  return {.waits = std::move(waits), .filed_per_s = filed_per_s};
 }
 
 Result<> run(const Arguments& arguments) {
@@ -159,22 +174,24 @@ Result<> run(const Arguments& arguments) {
   FW_CHECK(make_monitors(world, arguments.monitors));
   std::atomic<int> refused = 0;
   const auto begin = Steady::now();
-  std::vector<double> waits = feed(world, arguments, refused);
+  Fed fed = feed(world, arguments, refused);
   const double fed_ms = ms_since(begin);
   const double mb = resident_mb();
   const std::size_t files = open_files();
   const std::size_t waiting = world.store->board().tail_records();
   FW_CHECK(world.store->ingest().flush());
   const double stored_ms = ms_since(begin);
+  std::vector<double>& waits = fed.waits;
   std::ranges::sort(waits);
   const double results = static_cast<double>(arguments.rate * arguments.seconds);
-  fmt::print(
-      R"({{"results":{:.0f},"refused":{},"ack_p50_ms":{:.1f},"ack_p99_ms":{:.1f},)"
-      R"("acknowledged_per_s":{:.0f},"filed_per_s":{:.0f},"waiting":{},"resident_mb":{:.1f},)"
-      R"("empty_mb":{:.1f},"open_files":{}}})"
-      "\n",
-      results, refused.load(), waits[waits.size() / 2], waits[waits.size() * 99 / 100],
-      results * 1'000 / fed_ms, results * 1'000 / stored_ms, waiting, mb, empty_mb, files);
+  fmt::print(R"({{"results":{:.0f},"refused":{},"ack_p50_ms":{:.1f},"ack_p99_ms":{:.1f},)"
+             R"("acknowledged_per_s":{:.0f},"filed_per_s":{:.0f},"with_last_flush_per_s":{:.0f},)"
+             R"("waiting":{},"resident_mb":{:.1f},)"
+             R"("empty_mb":{:.1f},"open_files":{}}})"
+             "\n",
+             results, refused.load(), waits[waits.size() / 2], waits[waits.size() * 99 / 100],
+             results * 1'000 / fed_ms, fed.filed_per_s, results * 1'000 / stored_ms, waiting, mb,
+             empty_mb, files);
   return {};
 }
 
