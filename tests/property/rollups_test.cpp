@@ -136,8 +136,8 @@ Life live(Dice& dice, int looks_max) {
   const std::int64_t looks = dice.in(1, looks_max);
   int number = 0;
   for (int i = 0; i < looks; ++i) {
-    // Now and then it is paused for hours.
-    number += dice.one_of(50) ? static_cast<int>(dice.in(1, 2'000)) : 1;
+    // Now and then it is paused, for up to two days.
+    number += dice.one_of(50) ? static_cast<int>(dice.in(1, 48h / life.interval)) : 1;
     const ResultRecord result = look(dice, life, number);
     life.records.emplace_back(result);
     if (dice.one_of(20)) life.records.emplace_back(verdict(dice, result));
