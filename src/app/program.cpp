@@ -1,6 +1,7 @@
 #include "app/program.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <csignal>
@@ -19,6 +20,7 @@
 #include "app/resolving_guard.hpp"
 #include "app/vendor_desk.hpp"
 #include "app/vendor_sightings.hpp"
+#include "app/version.hpp"
 #include "host/http/server.hpp"
 #include "plug/channels/family.hpp"
 #include "plug/checks/family.hpp"
@@ -48,6 +50,7 @@ struct Program::Parts {
   [[nodiscard]] Result<> open_store();
   [[nodiscard]] Result<> start_web();
   [[nodiscard]] Result<> start_engine();
+  void note_machine();
 
   Config config;
   std::unique_ptr<Log> log;
@@ -152,6 +155,7 @@ Result<> Program::Parts::open_store() {
   options.region = config.place.region;
   options.machine = config.machine;
   options.place = config.place;
+  options.directory_secret.assign(machine.schedule_key.begin(), machine.schedule_key.end());
   options.retention = config.history;
   if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
   FW_TRY(services, service::Services::open({*databases, checks, channels, *guard, clock, random,
@@ -214,6 +218,12 @@ Result<> Program::Parts::start_engine() {
   return engine->start();
 }
 
+/// Blocks while the databases' server is away.
+void Program::Parts::note_machine() {
+  if (auto noted = services->directory().note_machine(version(), clock.now()); !noted)
+    log->warning("the list of machines: {}", noted.error().chain());
+}
+
 Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Program::~Program() = default;
@@ -247,6 +257,7 @@ void Program::run() {
     parts.readiness.draining = true;
     parts.server->drain(kRequestsGrace, [&parts] { parts.web_loop.stop(); });
   });
+  boost::asio::post(parts.work, [&parts] { parts.note_machine(); });
   parts.log->info("serving at {}", parts.base_url());
   parts.web_loop.run();
   parts.engine->stop(kLooksGrace);

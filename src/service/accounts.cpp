@@ -134,6 +134,7 @@ Result<SignedIn> Accounts::create_owner(std::string_view setup_token, const Owne
       return fail(Code::conflict, "set-up is done already; sign in instead");
     return std::unexpected(std::move(made).error());
   }
+  tell_directory(core_);
   FW_CHECK(store::erase_fact(core_.store->system(), kSetupFact));
   return begin_session(core_, owner.id, peer);
 }

@@ -87,6 +87,10 @@ struct Core {
   }
 };
 
+/// Users or pages changed: the directory is to know. A failure is logged, and healed at the next
+/// start.
+void tell_directory(Core& core);
+
 /// `denied` where the role does not allow it.
 [[nodiscard]] Result<> require(const TenantCtx& ctx, std::string_view permission);
 

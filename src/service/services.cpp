@@ -30,6 +30,7 @@ struct Services::All {
   Maintenance maintenance{core};
   Dashboard dashboard{core};
   Vendors vendors{core};
+  Directory directory{core};
   EngineStore engine{core};
 };
 
@@ -54,6 +55,7 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
   FW_CHECK(store::end_vendor_words(core.store->system(), core.now()));
   FW_CHECK(store::delete_old_messages(core.accounts(), core.now() - kMessagesKept));
   FW_CHECK(store::delete_old_changes(core.accounts(), core.now() - kChangesKept));
+  tell_directory(core);
   return std::unique_ptr<Services>(new Services(std::move(all)));
 }
 
@@ -73,6 +75,7 @@ Maintenance& Services::maintenance() { return all_->maintenance; }
 Dashboard& Services::dashboard() { return all_->dashboard; }
 Vendors& Services::vendors() { return all_->vendors; }
 Live& Services::live() { return all_->core.live; }
+Directory& Services::directory() { return all_->directory; }
 EngineStore& Services::engine() { return all_->engine; }
 
 bool Services::is_healthy() const { return all_->core.store->ingest().is_healthy(); }

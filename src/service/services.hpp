@@ -18,6 +18,7 @@
 #include "service/accounts.hpp"
 #include "service/channels.hpp"
 #include "service/dashboard.hpp"
+#include "service/directory.hpp"
 #include "service/engine_port.hpp"
 #include "service/heartbeats.hpp"
 #include "service/incidents.hpp"
@@ -44,6 +45,8 @@ struct ServiceOptions {
   model::MachineId machine;                          ///< this one, as what saw a change first
   model::Place place;
   std::string secret_key;  ///< base64 of 32 bytes; "": <data_folder>/secret.key, made if missing
+  /// What names in the directory are hashed with: the same on every machine that shares it.
+  std::string directory_secret;
   store::Retention retention;  ///< of monitors' histories
 };
 
@@ -87,6 +90,7 @@ class Services {
   [[nodiscard]] Dashboard& dashboard();
   [[nodiscard]] Vendors& vendors();
   [[nodiscard]] Live& live();
+  [[nodiscard]] Directory& directory();
   [[nodiscard]] EngineStore& engine();
 
   /// True while the store takes writes; for /readyz.

@@ -63,6 +63,7 @@ Result<StatusPage> StatusPages::update(const TenantCtx& ctx, const model::PageId
                                        StatusPageDraft draft) {
   FW_CHECK(require(ctx, "pages.write"));
   FW_TRY(store::PageRecord page, own_page(core_, ctx, id));
+  const std::string slug_before = page.slug;
   FW_TRY(page.slug, accept_slug(draft.slug));
   FW_TRY(page.title, accept_name(draft.title, "a title", 100));
   page.description = printable(trim(draft.description));
@@ -81,6 +82,7 @@ Result<StatusPage> StatusPages::update(const TenantCtx& ctx, const model::PageId
       return fail(Code::conflict, "another status page has the slug \"{}\"", page.slug);
     return std::unexpected(std::move(saved).error());
   }
+  if (page.slug != slug_before) tell_directory(core_);
   return get(ctx, id);
 }
 

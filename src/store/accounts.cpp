@@ -73,6 +73,11 @@ Result<std::vector<model::AccountId>> list_accounts(model::Database& database) {
                   [](Cells& cells) { return cells.id<model::AccountId>(); });
 }
 
+Result<std::vector<std::string>> list_email_keys(model::Database& database) {
+  return read_all(database, sql("SELECT email_key FROM users"),
+                  [](Cells& cells) { return cells.text(); });
+}
+
 Result<> insert_first_owner(model::Database& database, const UserRecord& owner,
                             const FirstPage& page) {
   // Where users exist the account is not inserted, and the user's reference to it fails the batch.

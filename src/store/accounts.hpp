@@ -57,6 +57,8 @@ struct FirstPage {
 
 [[nodiscard]] Result<bool> has_users(model::Database& database);
 [[nodiscard]] Result<std::vector<model::AccountId>> list_accounts(model::Database& database);
+/// Of every user, in the form they are compared in.
+[[nodiscard]] Result<std::vector<std::string>> list_email_keys(model::Database& database);
 /// An account without people; nothing where it is there.
 [[nodiscard]] Result<> ensure_account(model::Database& database, const model::AccountId& id,
                                       std::string_view name, Instant now);

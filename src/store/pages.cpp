@@ -64,6 +64,11 @@ Result<std::vector<PageRecord>> list_pages(model::Database& database,
   return select_pages(database, "account_id", account.value);
 }
 
+Result<std::vector<std::string>> list_slugs(model::Database& database) {
+  return read_all(database, sql("SELECT slug FROM status_pages"),
+                  [](Cells& cells) { return cells.text(); });
+}
+
 Result<std::optional<PageRecord>> find_page(model::Database& database, const model::PageId& id) {
   return only(select_pages(database, "id", id.value));
 }

@@ -27,6 +27,7 @@ struct PageRecord {
 
 [[nodiscard]] Result<std::vector<PageRecord>> list_pages(model::Database& database,
                                                          const model::AccountId& account);
+[[nodiscard]] Result<std::vector<std::string>> list_slugs(model::Database& database);
 [[nodiscard]] Result<std::optional<PageRecord>> find_page(model::Database& database,
                                                           const model::PageId& id);
 [[nodiscard]] Result<std::optional<PageRecord>> find_page_by_slug(model::Database& database,

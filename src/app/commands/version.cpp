@@ -8,15 +8,16 @@
 #include <memory>
 
 #include "app/commands/command.hpp"
+#include "app/version.hpp"
 
 namespace fw::app {
 namespace {
 
 boost::json::object facts() {
   return {{"name", "flarewarden"},
-          {"version", FW_VERSION},
-          {"revision", FW_REVISION},
-          {"build_type", FW_BUILD_TYPE},
+          {"version", version()},
+          {"revision", revision()},
+          {"build_type", build_type()},
 #ifdef __clang__
           {"compiler", "clang " __clang_version__},
 #else
@@ -37,7 +38,7 @@ void add_version(CLI::App& app, Exit& exit) {
     if (*as_json) {
       fmt::print("{}\n", boost::json::serialize(facts()));
     } else {
-      fmt::print("flarewarden {} ({})\n", FW_VERSION, FW_REVISION);
+      fmt::print("flarewarden {} ({})\n", version(), revision());
     }
     exit = Exit::fine;
   });

@@ -149,6 +149,10 @@ void monitors() {
   const auto reader = sample::reader();
   const SampleKind kind;
   write("monitor.html", monitor_page(reader, sample::monitor_view()));
+  auto damaged = sample::monitor_view();
+  damaged.range = fw::service::HistoryRange::d365;
+  damaged.history.damaged_at = damaged.history.points.at(10).from;
+  write("monitor-damaged.html", monitor_page(reader, damaged));
   write("monitor-heartbeat.html", monitor_page(reader, sample::heartbeat_view()));
   MonitorView fresh;
   fresh.row = sample::shop()[8];
