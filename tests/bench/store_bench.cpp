@@ -44,10 +44,10 @@ double ms_since(Steady::time_point begin) {
   return std::chrono::duration<double, std::milli>(Steady::now() - begin).count();
 }
 
-double resident_mb() {
+double megabytes(std::string_view field) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
+    if (line.starts_with(field)) return std::stod(line.substr(field.size() + 1)) / 1024;
   return 0;
 }
 
@@ -170,13 +170,13 @@ Fed feed(World& world, const Arguments& arguments, std::atomic<int>& refused) {
 Result<> run(const Arguments& arguments) {
   World world;
   FW_CHECK(open(world, arguments));
-  const double empty_mb = resident_mb();
+  const double empty_mb = megabytes("VmRSS");
   FW_CHECK(make_monitors(world, arguments.monitors));
   std::atomic<int> refused = 0;
   const auto begin = Steady::now();
   Fed fed = feed(world, arguments, refused);
   const double fed_ms = ms_since(begin);
-  const double mb = resident_mb();
+  const double mb = megabytes("VmRSS");
   const std::size_t files = open_files();
   const std::size_t waiting = world.store->board().tail_records();
   FW_CHECK(world.store->ingest().flush());

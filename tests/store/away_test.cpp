@@ -135,6 +135,26 @@ TEST_F(Away, ARestartWhileThePrimaryIsAwayLosesNothing) {
   EXPECT_EQ(count_stored(), 4'000);
 }
 
+TEST_F(Away, WhoSawThePrimarysStateIsNotShownAnOlderOne) {
+  const auto count = [](model::Database& database, bool current) {
+    const model::Statement statement{"SELECT count(*) FROM looks", {}};
+    const auto rows = current ? database.read_current(statement) : database.read(statement);
+    return rows ? std::get<std::int64_t>(rows->rows.at(0).at(0)) : std::int64_t{-1};
+  };
+  const auto writer = connect(servers.options());
+  const auto written = *writer->open("monitors/eu-west/eu-west_x", model::Durability::normal);
+  ASSERT_TRUE(written->read({"SELECT 1", {}})) << "the replica has it, and it is empty";
+  servers.replica->pause();
+  ASSERT_TRUE(written->write(std::vector<model::Statement>{{"CREATE TABLE looks (slot)", {}},
+                                                           {"INSERT INTO looks VALUES (1)", {}}}));
+  // Another process, or the same one after a restart: it never wrote.
+  const auto reader = connect(servers.options());
+  const auto read = *reader->open("monitors/eu-west/eu-west_x", model::Durability::normal);
+  EXPECT_EQ(count(*read, true), 1);
+  EXPECT_EQ(count(*read, false), 1) << "the primary answers instead of the replica";
+  servers.replica->go_on();
+}
+
 TEST_F(Away, AServerThatHangsIsAway) {
   ASSERT_NO_FATAL_FAILURE(open());
   make_monitors(1);

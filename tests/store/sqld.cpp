@@ -103,7 +103,7 @@ bool Sqld::try_start() {
   process_ = ::fork();
   if (process_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    std::freopen(log.c_str(), "a", stdout);
+    if (std::freopen(log.c_str(), "a", stdout) == nullptr) ::_exit(126);
     ::dup2(STDOUT_FILENO, STDERR_FILENO);
     ::execv(argv[0], argv.data());
     ::_exit(127);

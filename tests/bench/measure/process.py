@@ -21,12 +21,12 @@ def resident_mb(pid: int) -> float:
     return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
 
 
-def benchmark(name: str, *words: str) -> str:
+def benchmark(name: str, *words: str, timeout_s: float = 300) -> str:
     """What the program bench_NAME, built beside the binary, prints."""
     named = os.environ.get("FLAREWARDEN_BENCH_DIR")
     folder = pathlib.Path(named or pathlib.Path(binary()).parent / "tests/bench")
     return subprocess.run([folder / f"bench_{name}", *words], check=True, capture_output=True,
-                          text=True, timeout=300).stdout
+                          text=True, timeout=timeout_s).stdout
 
 
 def metric(server, name: str) -> float:

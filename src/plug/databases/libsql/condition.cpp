@@ -41,6 +41,11 @@ void Condition::note(const std::string& database, Trouble trouble, const std::st
   show();
 }
 
+bool Condition::is_away() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_ == Trouble::away;
+}
+
 std::optional<model::DatabaseTrouble> Condition::now() const {
   const std::lock_guard lock(mutex_);
   if (trouble_ != Trouble::none)

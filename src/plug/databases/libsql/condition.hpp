@@ -29,6 +29,7 @@ class Condition {
 
   /// What a request to `database` came to. Logs a line when something changes.
   void note(const std::string& database, Trouble trouble, const std::string& sentence);
+  [[nodiscard]] bool is_away() const;
   /// What stands now; the worst where there is more.
   [[nodiscard]] std::optional<model::DatabaseTrouble> now() const;
 

@@ -6,8 +6,6 @@
 namespace fw::databases::libsql {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
-
 std::unexpected<Error> gone() { return fail(Code::not_found, "this database was removed"); }
 
 template <class Number>
@@ -67,7 +65,10 @@ std::uint64_t ReadCache::generation() {
 }
 
 Address RemoteDatabase::replica() const {
-  return {.database = address_.database, .url = shared_->replica_url, .host = address_.host};
+  return {.database = address_.database,
+          .url = shared_->replica_url,
+          .host = address_.host,
+          .decides = false};
 }
 
 Result<ReadAnswer> RemoteDatabase::ask(const Address& where, const model::Statement& statement,
@@ -77,9 +78,21 @@ Result<ReadAnswer> RemoteDatabase::ask(const Address& where, const model::Statem
   return read_read_answer(body);
 }
 
+// Others write, too, and a replica may be cut off from its primary: now and then the primary is
+// asked how far it is. While it is away the replica is the best there is.
+void RemoteDatabase::learn_newest() {
+  const auto now = SteadyClock::now().time_since_epoch().count();
+  if (now - learnt_at_.load() < std::chrono::nanoseconds(known_for).count() && learnt_at_ != 0)
+    return;
+  if (shared_->condition.is_away()) return;
+  learnt_at_ = now;  // others need not ask at the same time
+  const auto answer = ask(address_, {"PRAGMA user_version", {}}, 0, shared_->catch_up);
+  if (answer) raise(seen_, answer->index);
+}
+
 bool RemoteDatabase::is_file_current() {
   if (!shared_->files) return false;
-  const LogIndex wanted = written_;
+  const LogIndex wanted = seen_;
   if (near_ < wanted) raise(near_, shared_->files->index(address_.database));
   return near_ >= wanted;
 }
@@ -87,18 +100,22 @@ bool RemoteDatabase::is_file_current() {
 // A file that has our last write is read without any server. Before that the replica is asked to
 // answer once it has it; one that is too far behind is passed by.
 Result<model::Rows> RemoteDatabase::read_near(const model::Statement& statement) {
+  learn_newest();
   if (is_file_current()) {
     auto rows = shared_->files->read(address_.database, statement, shared_->read_timeout);
     if (rows ||
         (rows.error().code() != Code::not_found && rows.error().code() != Code::unavailable))
       return rows;
   }
-  FW_TRY(ReadAnswer answer, ask(replica(), statement, written_, shared_->catch_up));
+  FW_TRY(ReadAnswer answer, ask(replica(), statement, seen_, shared_->catch_up));
   return std::move(answer.rows);
 }
 
+// Whoever saw the primary's state is not shown an older one afterwards: after a start the check of
+// a database's version is what tells how far its file has to be.
 Result<model::Rows> RemoteDatabase::read_far(const model::Statement& statement) {
   FW_TRY(ReadAnswer answer, ask(address_, statement, 0, shared_->read_timeout));
+  raise(seen_, answer.index);
   return std::move(answer.rows);
 }
 
@@ -135,7 +152,7 @@ Result<std::vector<model::Written>> RemoteDatabase::write(std::span<const model:
   cache_.clear();
   if (!body) return std::unexpected(body.error());
   FW_TRY(WriteAnswer answer, read_write_answer(*body, batch.size()));
-  raise(written_, answer.index);
+  raise(seen_, answer.index);
   return std::move(answer.written);
 }
 

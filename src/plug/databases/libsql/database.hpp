@@ -17,6 +17,8 @@
 
 namespace fw::databases::libsql {
 
+using SteadyClock = std::chrono::steady_clock;
+
 /// What all databases of a provider share; must outlive them.
 struct Shared {
   /// As Server::pipeline, but for a database that its server has for the moment put aside.
@@ -64,7 +66,11 @@ class RemoteDatabase final : public model::Database {
   RemoteDatabase(std::shared_ptr<Shared> shared, Address address)
       : shared_(std::move(shared)), address_(std::move(address)) {}
 
-  /// A write of this process is seen by every later read of this process.
+  /// How old what is known of the primary's newest state may be.
+  static constexpr Millis known_for{5'000};
+
+  /// A write of this process is seen by every later read of this process; one of another process
+  /// after `known_for`, unless the primary is away.
   [[nodiscard]] Result<model::Rows> read(const model::Statement& statement) override;
   [[nodiscard]] Result<model::Rows> read_current(const model::Statement& statement) override;
   [[nodiscard]] Result<std::vector<model::Written>> write(
@@ -79,14 +85,16 @@ class RemoteDatabase final : public model::Database {
   [[nodiscard]] Result<model::Rows> read_near(const model::Statement& statement);
   [[nodiscard]] Result<model::Rows> read_far(const model::Statement& statement);
   [[nodiscard]] Address replica() const;
-  /// The replica's file here has our last write.
+  void learn_newest();
+  /// The replica's file here has all that is known to be written.
   [[nodiscard]] bool is_file_current();
 
   const std::shared_ptr<Shared> shared_;
   const Address address_;
   std::atomic<bool> removed_ = false;
-  std::atomic<LogIndex> written_ = 0;  ///< our last write, as the primary counts
-  std::atomic<LogIndex> near_ = 0;     ///< what the replica's file has been seen to have
+  std::atomic<LogIndex> seen_ = 0;  ///< the newest state of the primary that we wrote or read
+  std::atomic<LogIndex> near_ = 0;  ///< what the replica's file has been seen to have
+  std::atomic<SteadyClock::rep> learnt_at_ = 0;  ///< when the primary was last asked how far it is
   ReadCache cache_;
 };
 

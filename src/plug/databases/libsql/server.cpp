@@ -26,16 +26,20 @@ bool says_full(std::string_view body) {
 
 }  // namespace
 
+// A replica that is away is passed by; only the primary's absence is a trouble.
+void Server::note(const Address& to, Trouble trouble, const std::string& sentence) {
+  if (to.decides) condition_.note(to.database, trouble, sentence);
+}
+
 Result<std::string> Server::judge(const Address& to, net::FetchResponse answer) {
   const auto refuse = [&](Trouble trouble, std::string sentence) -> std::unexpected<Error> {
-    condition_.note(to.database, trouble, sentence);
+    note(to, trouble, sentence);
     return std::unexpected(Error(Code::unavailable, std::move(sentence)));
   };
   const bool is_hrana = answer.status == 200 && answer.body.starts_with('{');
   if (is_hrana) {
     const bool full = answer.body.size() < 4'096 && says_full(answer.body);
-    condition_.note(to.database, full ? Trouble::full : Trouble::none,
-                    "the database server has no room left");
+    note(to, full ? Trouble::full : Trouble::none, "the database server has no room left");
     return std::move(answer.body);
   }
   const std::string words = words_of(answer);
@@ -70,7 +74,7 @@ Result<std::string> Server::pipeline(const Address& to, std::string body, Millis
   auto answer = client_.fetch(std::move(request));
   if (answer) return judge(to, *std::move(answer));
   if (answer.error().code() == Code::limit) return std::unexpected(std::move(answer).error());
-  condition_.note(to.database, Trouble::away, answer.error().sentence());
+  note(to, Trouble::away, answer.error().sentence());
   const Code code = answer.error().code() == Code::timeout ? Code::timeout : Code::unavailable;
   return fail(Error(code, answer.error().sentence()), "the database server is away");
 }

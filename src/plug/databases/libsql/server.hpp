@@ -15,6 +15,7 @@ struct Address {
   std::string database;  ///< its namespace, for messages
   std::string url;       ///< without a trailing slash
   std::string host;      ///< "": the URL's own
+  bool decides = true;   ///< the primary, not a copy of it
 };
 
 class Server {
@@ -32,6 +33,7 @@ class Server {
                                                 std::string body, Millis timeout);
 
  private:
+  void note(const Address& to, Trouble trouble, const std::string& sentence);
   [[nodiscard]] Result<std::string> judge(const Address& to, net::FetchResponse answer);
 
   net::BlockingClient& client_;
