@@ -40,13 +40,15 @@ Result<> try_reads(model::Database& database) {
 
 /// Success where it is whole; `corrupt` where it is not.
 Result<> examine(model::DatabaseProvider& databases, const std::string& name) {
-  FW_TRY(const auto database, databases.open(name, model::Durability::normal));
-  const auto found = read_one(*database, sql("PRAGMA integrity_check(1)"),
+  FW_TRY(const auto opened, databases.open(name, model::Durability::normal));
+  // A copy that is behind, or of a database that is no more, proves nothing.
+  Current database(*opened);
+  const auto found = read_one(database, sql("PRAGMA integrity_check(1)"),
                               [](Cells& cells) { return cells.text(); });
   if (!found) return std::unexpected(found.error());
   if (*found && **found != "ok") return fail(Code::corrupt, "{}", **found);
-  Result<> tried = migrate(*database, Tier::monitor);
-  if (tried) tried = try_reads(*database);
+  Result<> tried = migrate(database, Tier::monitor);
+  if (tried) tried = try_reads(database);
   if (!tried && tried.error().code() == Code::internal)
     return fail(Code::corrupt, "its tables are not ours: {}", tried.error().chain());
   return tried;

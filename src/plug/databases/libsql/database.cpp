@@ -86,8 +86,15 @@ void RemoteDatabase::learn_newest() {
     return;
   if (shared_->condition.is_away()) return;
   learnt_at_ = now;  // others need not ask at the same time
+  const LogIndex near = shared_->files ? shared_->files->index(address_.database) : LogIndex{0};
   const auto answer = ask(address_, {"PRAGMA user_version", {}}, 0, shared_->catch_up);
-  if (answer) raise(seen_, answer->index);
+  if (!answer) return;
+  strays_ = near > answer->index;
+  if (strays_) {
+    near_ = 0;
+    seen_ = answer->index;
+  }
+  raise(seen_, answer->index);
 }
 
 bool RemoteDatabase::is_file_current() {
@@ -101,6 +108,7 @@ bool RemoteDatabase::is_file_current() {
 // answer once it has it; one that is too far behind is passed by.
 Result<model::Rows> RemoteDatabase::read_near(const model::Statement& statement) {
   learn_newest();
+  if (strays_) return fail(Code::unavailable, "the replica has a database that is no more");
   if (is_file_current()) {
     auto rows = shared_->files->read(address_.database, statement, shared_->read_timeout);
     if (rows ||
@@ -158,7 +166,7 @@ Result<std::vector<model::Written>> RemoteDatabase::write(std::span<const model:
 
 Result<> RemoteDatabase::copy_to(const std::string& path) {
   if (removed_) return gone();
-  if (is_file_current()) {
+  if (!strays_ && is_file_current()) {
     auto copied = shared_->files->copy_to(address_.database, path);
     if (copied || copied.error().code() == Code::conflict) return copied;
   }

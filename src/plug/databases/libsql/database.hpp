@@ -95,6 +95,8 @@ class RemoteDatabase final : public model::Database {
   std::atomic<LogIndex> seen_ = 0;  ///< the newest state of the primary that we wrote or read
   std::atomic<LogIndex> near_ = 0;  ///< what the replica's file has been seen to have
   std::atomic<SteadyClock::rep> learnt_at_ = 0;  ///< when the primary was last asked how far it is
+  /// The replica is ahead of the primary: it has what was dropped there and made anew.
+  std::atomic<bool> strays_ = false;
   ReadCache cache_;
 };
 
