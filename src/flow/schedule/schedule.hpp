@@ -3,13 +3,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <set>
-#include <unordered_map>
 #include <vector>
 
 #include "base/hash.hpp"
+#include "flow/schedule/handles.hpp"
+#include "flow/schedule/rechecks.hpp"
+#include "flow/schedule/slots.hpp"
 #include "model/arrows.hpp"
 
 namespace fw::schedule {
@@ -39,18 +39,9 @@ struct Tick {
 
 /// The phase of a monitor: H64(id) mod interval, in milliseconds.
 [[nodiscard]] Millis phase_of(const HashKey& key, const model::MonitorId& monitor, Millis interval);
-/// Number of the slot that `at` lies in: the last one planned at or before it.
-[[nodiscard]] model::Slot slot_at(Instant at, Millis interval, Millis phase);
-/// The planned time of a slot: φ + slot · interval.
-[[nodiscard]] Instant planned_at(model::Slot slot, Millis interval, Millis phase);
 
 /// What the first looks at new monitors are spread over: an import of thousands is no storm.
 inline constexpr Millis kFirstLookWithin{5'000};
-/// A slot older than the smaller of this and the interval is not started any more.
-inline constexpr Millis kLatenessMax{60'000};
-/// A re-check that could not be started for so long is dropped: its slot is history.
-inline constexpr Millis kRecheckLatenessMax{60'000};
-inline constexpr std::size_t kRechecksMax = 100'000;
 
 class Schedule {
  public:
@@ -64,45 +55,23 @@ class Schedule {
 
   /// A look apart from the slots, at `recheck.planned_at`; `attempt` must be above 0. Dropped where
   /// the monitor is unknown or paused by then.
-  void again(const model::Due& recheck);
+  void again(const model::Due& recheck) { rechecks_.add(recheck); }
 
   /// Everything that is due at `now`. O(log n) a slot.
   [[nodiscard]] Tick advance(Instant now);
   /// When `advance` has something to do, or nothing.
   [[nodiscard]] std::optional<Instant> next() const;
 
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
-  [[nodiscard]] std::size_t rechecks_dropped() const { return rechecks_dropped_; }
+  [[nodiscard]] std::size_t size() const { return handles_.size(); }
+  [[nodiscard]] std::size_t rechecks_dropped() const { return rechecks_.dropped(); }
 
  private:
-  struct Entry {
-    Instant next{};   ///< planned time of the next slot
-    Instant floor{};  ///< slots planned at or before it were handed out
-    std::uint32_t interval_ms = 0;
-    std::uint32_t phase_ms = 0;
-    std::uint32_t position = 0;  ///< in heap_
-    bool paused = false;
-  };
-  using Entries = std::unordered_map<model::MonitorId, Entry>;
-  using Node = Entries::value_type;
-
-  void apply(const Timing& timing);
-  void run_slots(Instant now, Instant until, Tick& tick);
-  void run_rechecks(Instant now, Tick& tick);
-  void step_back(Millis by);
-  void insert(Node* node);
-  void erase(Node& node);
-  void rise(std::size_t position);
-  void sink(std::size_t position);
-  void place(std::size_t position, Node* node);
-
   HashKey key_;
-  Entries entries_;
-  std::vector<Node*> heap_;  ///< by `next`; paused monitors are not in it
-  std::unordered_map<model::MonitorId, Timing> pending_;
-  std::set<std::pair<Instant, model::MonitorId>> pending_order_;
-  std::multimap<Instant, model::Due> rechecks_;
-  std::size_t rechecks_dropped_ = 0;
+  Handles handles_;
+  Slots slots_;
+  Rechecks rechecks_;
+  std::vector<SlotDue> due_;  // kept for its memory
+  std::vector<SlotsMissed> missed_;
   std::optional<Instant> last_advance_;
 };
 

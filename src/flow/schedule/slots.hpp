@@ -1,0 +1,114 @@
+// The next slot of every monitor, soonest first: all of its slots, or a share of them where several
+// regions take turns. Pure state, no clock; one thread at a time (the engine's).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "base/time.hpp"
+#include "flow/schedule/heap.hpp"
+#include "model/arrows.hpp"
+
+namespace fw::schedule {
+
+/// A small number for a monitor, given by its owner; used again after `remove`.
+using Handle = std::uint32_t;
+
+/// Number of the slot that `at` lies in: the last one planned at or before it.
+[[nodiscard]] model::Slot slot_at(Instant at, Millis interval, Millis phase);
+/// The planned time of a slot: φ + slot · interval.
+[[nodiscard]] Instant planned_at(model::Slot slot, Millis interval, Millis phase);
+
+/// A slot older than the smaller of this and the interval is not started any more.
+inline constexpr Millis kLatenessMax{60'000};
+[[nodiscard]] inline Millis lateness_max(Millis interval) {
+  return interval < kLatenessMax ? interval : kLatenessMax;
+}
+
+/// The slots whose number leaves the remainder `first` when divided by `every`.
+struct Share {
+  std::uint32_t every = 1;
+  std::uint32_t first = 0;
+};
+
+/// How a monitor's slots lie in time.
+struct Pace {
+  std::uint64_t hash = 0;  ///< H64(id): where in its interval the monitor is looked at
+  Millis interval{60'000};
+  bool paused = false;
+  Instant effective_from{};             ///< as in Timing, like the two below
+  std::optional<Instant> last_planned;  ///<
+  Millis first_within{0};
+  Share share;
+};
+
+struct SlotDue {
+  Handle monitor = 0;
+  model::Slot slot = 0;
+  Instant planned_at{};
+};
+
+struct SlotsMissed {
+  Handle monitor = 0;
+  model::Slot slot = 0;
+  Instant planned_at{};
+  Millis late{0};
+  std::int64_t count = 1;   ///< so many slots of the share
+  std::uint32_t every = 1;  ///< slot, slot + every, …
+};
+
+class Slots {
+ public:
+  /// As `Schedule::put`.
+  void put(Handle monitor, const Pace& pace, Instant now);
+  void remove(Handle monitor);
+
+  /// Appends every slot planned at or before `now` that was not handed out yet: to `due`, or to
+  /// `missed` where it is too late to start it.
+  void advance(Instant now, std::vector<SlotDue>& due, std::vector<SlotsMissed>& missed);
+  /// When `advance` has something to do, or Instant::max().
+  [[nodiscard]] Instant next() const;
+
+  [[nodiscard]] bool runs(Handle monitor) const {
+    return monitor < entries_.size() && entries_[monitor].is_known && !entries_[monitor].is_paused;
+  }
+  /// The interval and phase in force; only for a monitor that `put` has taken effect for.
+  [[nodiscard]] Millis interval(Handle monitor) const {
+    return Millis(entries_[monitor].interval_ms);
+  }
+  [[nodiscard]] Millis phase(Handle monitor) const { return Millis(entries_[monitor].phase_ms); }
+
+ private:
+  struct Entry {
+    Instant floor{};  ///< slots planned at or before it were handed out
+    std::uint32_t interval_ms = 0;
+    std::uint32_t phase_ms = 0;
+    Share share;
+    std::uint32_t version = 0;  ///< items in the heap with another one are void
+    bool is_known = false;
+    bool is_paused = false;
+  };
+  struct Item {
+    Instant at{};
+    Handle monitor = 0;
+    std::uint32_t version = 0;
+  };
+  struct Found {
+    std::vector<SlotDue>& due;
+    std::vector<SlotsMissed>& missed;
+  };
+
+  void apply(Handle monitor, const Pace& pace);
+  void run(Instant now, Instant until, const Found& found);
+  void drop_void();
+
+  std::vector<Entry> entries_;
+  Heap<Item> heap_;
+  std::unordered_map<Handle, Pace> pending_;
+  std::set<std::pair<Instant, Handle>> pending_order_;
+};
+
+}  // namespace fw::schedule
