@@ -39,8 +39,9 @@ struct Pace {
   std::uint64_t hash = 0;  ///< H64(id): where in its interval the monitor is looked at
   Millis interval{60'000};
   bool paused = false;
-  Instant effective_from{};             ///< as in Timing, like the two below
-  std::optional<Instant> last_planned;  ///<
+  // As in Timing:
+  Instant effective_from{};
+  std::optional<Instant> last_planned;
   Millis first_within{0};
   Share share;
 };

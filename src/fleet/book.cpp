@@ -1,0 +1,362 @@
+#include "fleet/book.hpp"
+
+#include <algorithm>
+
+namespace fw::fleet {
+namespace {
+
+constexpr schedule::Machine kSelf = UINT16_MAX - 1;
+/// Of gaps in a share of the slots, so many are told one by one.
+constexpr std::int64_t kMissedToldMax = 100;
+
+/// Which slots of the monitor are at home in `region`: H64(m) and the slot's number take turns.
+std::optional<schedule::Share> share_of(std::uint64_t hash,
+                                        const std::vector<topology::Region>& regions,
+                                        topology::Region region) {
+  const auto found = std::ranges::find(regions, region);
+  if (found == regions.end()) return std::nullopt;
+  const auto every = static_cast<std::uint32_t>(regions.size());
+  const auto place = static_cast<std::uint32_t>(found - regions.begin());
+  const auto turn = static_cast<std::uint32_t>(hash % every);
+  return schedule::Share{every, (place + every - turn) % every};
+}
+
+}  // namespace
+
+// ── What is watched ──────────────────────────────────────────────────────────────────────────────
+
+void Book::put(const Watch& watch, Roster& roster, Instant now) {
+  const schedule::Handle monitor = handles_.add(watch.monitor);
+  if (monitor >= entries_.size()) entries_.resize(monitor + 1);
+  Entry& entry = entries_[monitor];
+  entry.hash = hash_of(watch.monitor);
+  entry.timeout = watch.timeout;
+  entry.regions.clear();
+  for (const std::string& name : watch.regions) {
+    const topology::Region region = roster.regions().add(name, now);
+    if (std::ranges::find(entry.regions, region) == entry.regions.end())
+      entry.regions.push_back(region);
+  }
+  if (entry.regions.empty()) entry.regions.push_back(0);
+  entry.pace = {.hash = entry.hash,
+                .interval = watch.interval,
+                .paused = watch.paused,
+                .effective_from = watch.effective_from,
+                .last_planned = watch.last_planned,
+                .first_within = watch.first_within,
+                .share = {}};
+  put_home(monitor, entry, now);
+  for (const auto& [region, covered] : covers_) put_cover(monitor, entry, region);
+}
+
+void Book::put_home(schedule::Handle monitor, const Entry& entry, Instant now) {
+  schedule::Pace pace = entry.pace;
+  if (const auto share = share_of(entry.hash, entry.regions, 0)) {
+    pace.share = *share;
+  } else {
+    pace.paused = true;
+  }
+  home_.put(monitor, pace, now);
+}
+
+void Book::put_cover(schedule::Handle monitor, const Entry& entry, topology::Region region) {
+  const auto share = share_of(entry.hash, entry.regions, region);
+  if (!share) return;
+  Cover& covered = covers_.at(region);
+  schedule::Pace pace = entry.pace;
+  pace.share = *share;
+  pace.last_planned = std::max(covered.from, entry.pace.effective_from) - Millis(1);
+  pace.first_within = Millis(0);
+  covered.slots.put(monitor, pace, covered.from);
+}
+
+void Book::remove(const model::MonitorId& monitor) {
+  const auto handle = handles_.find(monitor);
+  if (!handle) return;
+  home_.remove(*handle);
+  for (auto& [region, covered] : covers_) covered.slots.remove(*handle);
+  entries_[*handle] = {};
+  handles_.remove(monitor);
+}
+
+/// The region that stands in for `region` is the next of the monitor's own that is not silent.
+bool Book::is_mine(const Entry& entry, topology::Region region, const topology::Regions& regions) {
+  const auto found = std::ranges::find(entry.regions, region);
+  if (found == entry.regions.end()) return false;
+  const auto place = static_cast<std::size_t>(found - entry.regions.begin());
+  for (std::size_t i = 1; i < entry.regions.size(); ++i) {
+    const topology::Region next = entry.regions[(place + i) % entry.regions.size()];
+    if (next == 0) return true;
+    if (!regions.is_silent(next)) return false;
+  }
+  return false;
+}
+
+void Book::cover(const Roster& roster, Instant now) {
+  const topology::Regions& regions = roster.regions();
+  const std::map<topology::Region, Cover> before = std::exchange(covers_, {});
+  if (!regions.has_majority() || !roster.presence().has_settled()) return;
+  for (std::size_t i = 1; i < regions.size(); ++i) {
+    const auto region = static_cast<topology::Region>(i);
+    if (!regions.is_silent(region)) continue;
+    const auto known = before.find(region);
+    Cover& covered = covers_[region];
+    covered.from =
+        known != before.end() ? known->second.from : regions.active_at(region) - kFallbackBefore;
+    covered.from = std::max(covered.from, now - schedule::kLatenessMax);
+    for (schedule::Handle monitor = 0; monitor < entries_.size(); ++monitor)
+      if (is_mine(entries_[monitor], region, regions))
+        put_cover(monitor, entries_[monitor], region);
+  }
+}
+
+// ── What is due ──────────────────────────────────────────────────────────────────────────────────
+
+void Book::advance(Roster& roster, const Now& now, Instant calm_at, Out& out) {
+  calm_at_ = calm_at;
+  due_.clear();
+  missed_.clear();
+  home_.advance(now.at, due_, missed_);
+  for (const schedule::SlotDue& due : due_) take_own(due, roster, now, out);
+  for (const schedule::SlotsMissed& missed : missed_) tell_missed(missed, roster, out);
+  for (auto& [region, covered] : covers_) {
+    due_.clear();
+    missed_.clear();
+    covered.slots.advance(now.at, due_, missed_);
+    covered.from = now.at + Millis(1);
+    for (const schedule::SlotDue& due : due_) take_covered(due, roster, region);
+  }
+  schedule::Duty duty;
+  while (duties_.take(now.at, duty)) decide(duty, roster, now.at, out);
+  const auto runs = [this](const model::MonitorId& monitor) {
+    const auto handle = handles_.find(monitor);
+    return handle && !entries_[*handle].pace.paused;
+  };
+  rechecks_.advance(now.at, runs, [&](const model::Due& due) {
+    out.looks.push_back({.monitor = *handles_.find(due.monitor),
+                         .slot = due.slot,
+                         .planned_at = due.planned_at,
+                         .attempt = due.attempt});
+  });
+}
+
+void Book::take_own(const schedule::SlotDue& due, const Roster& roster, const Now& now, Out& out) {
+  const Entry& entry = entries_[due.monitor];
+  const std::uint64_t hash = schedule::slot_hash(key_, entry.hash, due.slot);
+  const auto rank = roster.ranking().rank(hash, due.planned_at);
+  if (!rank || *rank >= schedule::kRanks) return;
+  const schedule::Token token = schedule::token_of(hash);
+  const Millis delay = schedule::rank_delay(entry.pace.interval);
+  const Millis late = now.at - due.planned_at;
+  const bool is_alone = roster.ranking().size() == 1;
+  if (*rank == 0 && (is_alone || (late < delay / 2 && now.at >= calm_at_))) {
+    give({due.monitor, due.slot, due.planned_at, token, 0, model::Vantage::home}, out);
+    return;
+  }
+  duties_.add({.at = std::max(due.planned_at + delay * *rank, calm_at_),
+               .token = token,
+               .slot = due.slot,
+               .planned_at = due.planned_at,
+               .monitor = due.monitor,
+               .cell = 0,
+               .rank = static_cast<std::uint8_t>(*rank),
+               .vantage = *rank == 0 ? model::Vantage::home : model::Vantage::shadow});
+}
+
+void Book::take_covered(const schedule::SlotDue& due, const Roster& roster,
+                        topology::Region region) {
+  const Entry& entry = entries_[due.monitor];
+  const std::uint64_t hash = schedule::slot_hash(key_, entry.hash, due.slot);
+  const auto rank = roster.ranking().rank(hash, due.planned_at);
+  if (!rank || *rank >= schedule::kRanks) return;
+  const Millis delay = schedule::rank_delay(entry.pace.interval);
+  const Instant from =
+      std::max(due.planned_at + 2 * delay, roster.regions().active_at(region) + kFallbackAfter);
+  duties_.add({.at = std::max(from + delay * *rank, calm_at_),
+               .token = schedule::token_of(hash),
+               .slot = due.slot,
+               .planned_at = due.planned_at,
+               .monitor = due.monitor,
+               .cell = region,
+               .rank = static_cast<std::uint8_t>(*rank),
+               .vantage = model::Vantage::fallback});
+}
+
+void Book::decide(schedule::Duty& duty, Roster& roster, Instant now, Out& out) {
+  if (duty.monitor >= entries_.size() || entries_[duty.monitor].regions.empty()) return;
+  if (now < calm_at_) {
+    duty.at = calm_at_;
+    duties_.add(duty);
+    return;
+  }
+  const Entry& entry = entries_[duty.monitor];
+  const Millis delay = schedule::rank_delay(entry.pace.interval);
+  const bool is_turn =
+      duty.vantage == model::Vantage::home || duty.vantage == model::Vantage::shadow;
+  const Millis late = now - (duty.planned_at + delay * duty.rank);
+  if (is_turn && late > 3 * delay && roster.ranking().size() > 1) {
+    // Everybody behind had a turn, and this machine may not have heard of it.
+    if (duty.rank == 0) roster.note_own_slot(true);
+    return;
+  }
+  if (duty.vantage == model::Vantage::fallback) {
+    const topology::Regions& regions = roster.regions();
+    if (!regions.has_majority()) return;
+    if (topology::Regions::has_owner(roster.view(), regions.name(duty.cell), duty.planned_at, now))
+      return;
+  }
+  const schedule::Terms terms{entry.pace.interval, entry.timeout};
+  switch (schedule::decide(duty, claims_.find(duty.token), terms, now)) {
+    case schedule::Decision::act:
+      give({duty.monitor, duty.slot, duty.planned_at, duty.token, 0, duty.vantage}, out);
+      break;
+    case schedule::Decision::wait:
+      duties_.add(duty);
+      break;
+    case schedule::Decision::drop:
+      break;
+  }
+}
+
+void Book::give(const Look& look, Out& out) {
+  out.looks.push_back(look);
+  if (look.vantage != model::Vantage::home) return;
+  if (given_.size() >= kGivenMax) given_.erase(given_.begin());
+  given_.push_back({look.token, look.planned_at});
+}
+
+void Book::tell_missed(const schedule::SlotsMissed& missed, const Roster& roster, Out& out) const {
+  const Entry& entry = entries_[missed.monitor];
+  const Millis interval = entry.pace.interval;
+  std::int64_t count = missed.count;
+  if (roster.ranking().size() > 1) {
+    // What passed while this machine stood still the others looked at. What nobody had looked at
+    // before it started is a gap.
+    const Instant until = roster.presence().started_at() - schedule::kLatenessMax;
+    if (missed.planned_at >= until) return;
+    count = std::min(count, (until - missed.planned_at) / (interval * missed.every) + 1);
+  }
+  if (missed.every == 1) {
+    out.missed.push_back(
+        {name(missed.monitor), missed.slot, missed.planned_at, missed.late, count});
+    return;
+  }
+  for (std::int64_t i = std::max<std::int64_t>(0, count - kMissedToldMax); i < count; ++i) {
+    const std::int64_t ahead = i * missed.every;
+    out.missed.push_back({name(missed.monitor), missed.slot + ahead,
+                          missed.planned_at + interval * ahead, missed.late - interval * ahead, 1});
+  }
+}
+
+Instant Book::next() const {
+  Instant soonest = std::min({home_.next(), duties_.next(), rechecks_.next(), claims_out_.next()});
+  for (const auto& [region, covered] : covers_) soonest = std::min(soonest, covered.slots.next());
+  return soonest;
+}
+
+void Book::expire(Instant now) {
+  claims_.expire(now);
+  std::erase_if(given_, [&](const Given& given) {
+    return now - given.planned_at >= schedule::kLatenessMax || now < given.planned_at;
+  });
+}
+
+// ── What happens to looks ────────────────────────────────────────────────────────────────────────
+
+bool Book::was_given(schedule::Token token) {
+  const auto found = std::ranges::find(given_, token, &Given::token);
+  if (found == given_.end()) return false;
+  given_.erase(found);
+  return true;
+}
+
+bool Book::begin(const Look& look, Roster& roster, Instant now) {
+  if (look.attempt == 0) {
+    const Entry& entry = entries_[look.monitor];
+    const bool is_own = look.vantage == model::Vantage::home && was_given(look.token);
+    if (now - look.planned_at >= schedule::lateness_max(entry.pace.interval)) return false;
+    if (roster.ranking().size() > 1 && !claim(look, roster, now)) {
+      if (is_own) roster.note_own_slot(true);
+      return false;
+    }
+    if (is_own) roster.note_own_slot(false);
+  }
+  ++under_way_;
+  return true;
+}
+
+/// False where another machine has begun the slot, or finished it.
+bool Book::claim(const Look& look, const Roster& roster, Instant now) {
+  const Entry& entry = entries_[look.monitor];
+  const Millis delay = schedule::rank_delay(entry.pace.interval);
+  schedule::Duty duty{.at = now,
+                      .token = look.token,
+                      .slot = look.slot,
+                      .planned_at = look.planned_at,
+                      .monitor = look.monitor,
+                      .vantage = look.vantage};
+  const auto rank =
+      roster.ranking().rank(schedule::slot_hash(key_, entry.hash, look.slot), look.planned_at);
+  duty.rank = static_cast<std::uint8_t>(std::min<std::uint32_t>(rank.value_or(0), 2));
+  const schedule::Terms terms{entry.pace.interval, entry.timeout};
+  const schedule::Decision decision = schedule::decide(duty, claims_.find(look.token), terms, now);
+  if (decision != schedule::Decision::act) {
+    ++yielded_;
+    if (decision == schedule::Decision::wait) duties_.add(duty);
+    return false;
+  }
+  claims_.begin(look.token, kSelf, now);
+  claims_out_.begin(look.token, delay, now);
+  return true;
+}
+
+void Book::finished(const Look& look, const Roster& roster, Instant now) {
+  if (under_way_ > 0) --under_way_;
+  if (look.attempt > 0 || roster.ranking().size() <= 1) return;
+  const Millis delay = schedule::rank_delay(entries_[look.monitor].pace.interval);
+  claims_.done(look.token, kSelf, now);
+  claims_out_.done(look.token, delay, now);
+}
+
+void Book::hear(topology::Number from, const Batch& batch, Roster& roster, Instant now) {
+  for (const schedule::Token token : batch.begun) {
+    const schedule::Claim* known = claims_.find(token);
+    const bool is_own = known != nullptr && known->by == kSelf;
+    if (is_own || !claims_.begin(token, from, now)) continue;
+    if (!given_.empty() && was_given(token)) roster.note_own_slot(true);
+  }
+  for (const schedule::Token token : batch.done) {
+    claims_.done(token, from, now);
+    if (!given_.empty() && was_given(token)) roster.note_own_slot(true);
+  }
+}
+
+void Book::lose(topology::Number machine, Instant now, Out& out) {
+  std::vector<schedule::Token> lost = claims_.lose(machine);
+  if (lost.empty()) return;
+  std::ranges::sort(lost);
+  duties_.hasten(lost, now, schedule::rank_delay(schedule::kRedoIntervalMin));
+  for (schedule::Handle monitor = 0; monitor < entries_.size(); ++monitor) {
+    const Entry& entry = entries_[monitor];
+    if (entry.regions.empty()) continue;
+    const auto span = static_cast<std::uint64_t>(entry.pace.interval.count());
+    const Millis phase(static_cast<std::int64_t>(entry.hash % span));
+    const model::Slot slot = schedule::slot_at(now, entry.pace.interval, phase);
+    for (const model::Slot one : {slot - 1, slot, slot + 1}) {
+      const auto token = schedule::token_of(schedule::slot_hash(key_, entry.hash, one));
+      if (!std::ranges::binary_search(lost, token)) continue;
+      out.suspects.push_back(name(monitor));
+      break;
+    }
+  }
+}
+
+void Book::find(const std::vector<std::uint64_t>& hashes,
+                std::vector<model::MonitorId>& found) const {
+  for (schedule::Handle monitor = 0; monitor < entries_.size(); ++monitor)
+    if (!entries_[monitor].regions.empty() &&
+        std::ranges::find(hashes, entries_[monitor].hash) != hashes.end())
+      found.push_back(name(monitor));
+}
+
+}  // namespace fw::fleet

@@ -1,0 +1,34 @@
+#include "flow/schedule/duties.hpp"
+
+#include <algorithm>
+
+namespace fw::schedule {
+
+Millis rank_delay(Millis interval) { return std::clamp(interval / 5, Millis(400), Millis(2'000)); }
+
+Decision decide(Duty& duty, const Claim* claim, const Terms& terms, Instant now) {
+  if (claim != nullptr && claim->state == Claim::State::done) return Decision::drop;
+  const Millis lateness = lateness_max(terms.interval);
+  if (claim == nullptr || claim->state == Claim::State::lost)
+    return now - duty.planned_at < lateness ? Decision::act : Decision::drop;
+  if (terms.interval < kRedoIntervalMin) return Decision::drop;
+  const Millis delay = rank_delay(terms.interval);
+  // The owner's look began when it was planned, whenever its claim was heard of.
+  const Instant began = claim->at < duty.planned_at + delay ? duty.planned_at : claim->at;
+  const Instant redo_at = began + terms.timeout + kRedoAfter + delay * duty.rank;
+  if (redo_at - duty.planned_at >= lateness) return Decision::drop;
+  duty.vantage = model::Vantage::redo;
+  if (now >= redo_at) return Decision::act;
+  duty.at = redo_at;
+  return Decision::wait;
+}
+
+void Duties::hasten(const std::vector<Token>& tokens, Instant now, Millis delay) {
+  waiting_.update([&](Duty& duty) {
+    if (duty.vantage == model::Vantage::redo && std::ranges::binary_search(tokens, duty.token))
+      duty.at = std::min(duty.at, now + delay * duty.rank);
+    return true;
+  });
+}
+
+}  // namespace fw::schedule
