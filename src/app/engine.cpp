@@ -272,6 +272,7 @@ void Engine::look(const model::Due& due) {
     return;
   }
   if (due.attempt == 0) gauges_->lateness.observe(seconds(started - due.planned_at));
+  pipeline_.started(due, started);
   gauges_->in_flight.set(static_cast<double>(++looks_));
   deps_.looker.look(
       *kind,

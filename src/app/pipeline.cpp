@@ -19,7 +19,16 @@ void earlier(std::optional<Instant>& first, std::optional<Instant> other) {
 }  // namespace
 
 Pipeline::Pipeline(const HashKey& key, check::Here here, notify::Policy policy)
-    : here_(std::move(here)), schedule_(key), notifier_(policy) {}
+    : here_(std::move(here)), schedule_(key), notifier_(policy) {
+  set_fleet({.key = key}, Instant{});
+}
+
+/// This machine is the same whoever else is there.
+void Pipeline::set_fleet(verify::Fleet fleet, Instant now) {
+  fleet.here.machine = here_.machine;
+  fleet.here.place = here_.place;
+  verifier_.set_fleet(std::move(fleet), now);
+}
 
 // ── What comes in ────────────────────────────────────────────────────────────────────────────────
 
@@ -48,6 +57,29 @@ Effects Pipeline::looked(check::Look look, Instant now) {
   return effects;
 }
 
+Effects Pipeline::answered(const model::Observation& look, Instant now) {
+  Effects effects;
+  if (monitor(look.monitor) == nullptr) return effects;
+  verified(verifier_.observe(look, now), now, effects);
+  effects.observations.push_back(look);
+  notify(now, effects);
+  return effects;
+}
+
+Effects Pipeline::refused(const verify::Ask& ask, Instant now) {
+  Effects effects;
+  verified(verifier_.refused(ask.due.monitor, ask.due.slot, ask.due.attempt, now), now, effects);
+  notify(now, effects);
+  return effects;
+}
+
+Effects Pipeline::canary(std::string_view name, bool ok, Instant now) {
+  Effects effects;
+  verified(verifier_.canary(name, ok, now), now, effects);
+  notify(now, effects);
+  return effects;
+}
+
 void Pipeline::news(const model::MonitorId& monitor, bool good, Instant now) {
   if (const auto look = verifier_.look_on_news(monitor, good, now)) schedule_.again(*look);
 }
@@ -59,6 +91,9 @@ void Pipeline::verified(verify::Step step, Instant now, Effects& effects) {
   for (const model::Verdict& verdict : step.verdicts)
     changed(incidents_.apply(verdict, now), now, effects);
   append(effects.verdicts, std::move(step.verdicts));
+  append(effects.asks, std::move(step.asks));
+  append(effects.canaries, std::move(step.canaries));
+  if (step.mass_failure) effects.mass_failure = step.mass_failure;
 }
 
 void Pipeline::changed(incident::Incidents::Changes changes, Instant now, Effects& effects) {

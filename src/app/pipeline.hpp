@@ -22,12 +22,15 @@ namespace fw::app {
 /// What is to be done: looks to start, things to keep, notices to send.
 struct Effects {
   std::vector<model::Due> looks;
+  std::vector<verify::Ask> asks;  ///< looks that other machines are to make
   std::vector<model::Missed> missed;
   std::vector<model::Observation> observations;
   std::vector<model::Verdict> verdicts;
   std::vector<model::Change> changes;
   std::vector<model::Notice> notices;
-  Millis stepped_back{0};  ///< so far the wall clock went back since the last `advance`
+  Millis stepped_back{0};             ///< so far the wall clock went back since the last `advance`
+  std::vector<std::string> canaries;  ///< targets to look at now, by name
+  std::optional<verify::Breaker::Word> mass_failure;  ///< where it is another one than before
 };
 
 class Pipeline {
@@ -50,8 +53,23 @@ class Pipeline {
 
   /// Time has passed.
   [[nodiscard]] Effects advance(Instant now);
+  /// A look begins now. One that takes long has others asked before it ends.
+  void started(const model::Due& due, Instant now) { verifier_.started(due, now); }
   /// A look has ended.
   [[nodiscard]] Effects looked(check::Look look, Instant now);
+
+  /// Who else can look; none, and this machine decides by its own re-checks.
+  void set_fleet(verify::Fleet fleet, Instant now);
+  /// What a machine saw that was asked to look.
+  [[nodiscard]] Effects answered(const model::Observation& look, Instant now);
+  /// A machine that was asked did not look.
+  [[nodiscard]] Effects refused(const verify::Ask& ask, Instant now);
+  /// Targets that tell a failure of ours from theirs, and how one is that was asked for.
+  void set_canaries(std::vector<verify::Canary> canaries) {
+    verifier_.set_canaries(std::move(canaries));
+  }
+  [[nodiscard]] Effects canary(std::string_view name, bool ok, Instant now);
+
   /// A job has called: where that changes what is known, `advance` gives a look out of turn.
   void news(const model::MonitorId& monitor, bool good, Instant now);
   /// When `advance` has something to do, at the latest.

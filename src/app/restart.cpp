@@ -23,7 +23,19 @@ std::optional<Instant> last_planned(const model::Monitor& monitor,
   return planned;
 }
 
-verify::Memory as_memory(const service::StoredState& state) {
+/// The open incident that a monitor is in.
+using Holders = std::unordered_map<model::MonitorId, const service::OpenIncident*>;
+
+/// A state is stored without where it fails from; its incident knows.
+template <class Into>
+void add_extent(const Holders& holders, Into& into) {
+  const auto holder = holders.find(into.monitor);
+  if (holder == holders.end() || into.state != model::State::degraded) return;
+  into.extent = holder->second->extent;
+  into.verified = holder->second->verified;
+}
+
+verify::Memory as_memory(const service::StoredState& state, const Holders& holders) {
   verify::Memory memory;
   memory.monitor = state.monitor;
   // Only confirmed states are remembered; anything else is found out again.
@@ -34,10 +46,11 @@ verify::Memory as_memory(const service::StoredState& state) {
   memory.detail = state.detail;
   memory.since = state.since;
   memory.flapping = state.flapping;
+  add_extent(holders, memory);
   return memory;
 }
 
-model::Verdict as_verdict(const service::StoredState& state) {
+model::Verdict as_verdict(const service::StoredState& state, const Holders& holders) {
   model::Verdict verdict;
   verdict.monitor = state.monitor;
   verdict.slot = state.slot;
@@ -47,6 +60,7 @@ model::Verdict as_verdict(const service::StoredState& state) {
   verdict.since = state.since;
   verdict.at = state.at;
   verdict.flapping = state.flapping;
+  add_extent(holders, verdict);
   return verdict;
 }
 
@@ -60,10 +74,12 @@ incident::Open as_open(const service::OpenIncident& kept, const States& states) 
   open.opened_at = kept.opened_at;
   open.cause = kept.cause;
   open.flapping = kept.flapping;
+  open.extent = kept.extent;
   for (const model::MonitorId& member : kept.members) {
     const auto state = states.find(member);
     open.members.push_back({member, state == states.end() ? kept.state : state->second->state,
-                            state == states.end() ? kept.since : state->second->since});
+                            state == states.end() ? kept.since : state->second->since,
+                            kept.extent});
   }
   return open;
 }
@@ -82,6 +98,8 @@ model::Change as_opened(const service::OpenIncident& kept) {
   change.since = kept.since;
   change.affected = static_cast<int>(kept.members.size());
   change.flapping = kept.flapping;
+  change.extent = kept.extent;
+  change.verified = kept.verified;
   return change;
 }
 
@@ -107,13 +125,16 @@ void restart(Pipeline& pipeline, const Kept& kept, Instant now,
              const std::function<void(Effects)>& carry_out) {
   States states;
   for (const service::StoredState& state : kept.states) states.emplace(state.monitor, &state);
+  Holders holders;
+  for (const service::OpenIncident& incident : kept.incidents)
+    for (const model::MonitorId& member : incident.members) holders.emplace(member, &incident);
   for (const model::Monitor& monitor : kept.monitors) {
     const auto state = states.find(monitor.id);
     carry_out(pipeline.put(monitor, now,
                            state == states.end()
                                ? std::nullopt
                                : last_planned(monitor, *state->second, kept.key, now)));
-    if (state != states.end()) pipeline.restore(as_memory(*state->second), now);
+    if (state != states.end()) pipeline.restore(as_memory(*state->second, holders), now);
   }
   for (const service::OpenIncident& incident : kept.incidents) {
     carry_out(pipeline.restore(as_open(incident, states), now));
@@ -121,7 +142,7 @@ void restart(Pipeline& pipeline, const Kept& kept, Instant now,
     if (!incident.last_notified_at) pipeline.tell_again(as_opened(incident), now);
   }
   for (const service::StoredState& state : kept.states)
-    carry_out(pipeline.resume(as_verdict(state), now));
+    carry_out(pipeline.resume(as_verdict(state, holders), now));
 }
 
 std::vector<notify::Route> as_routes(const std::vector<service::EngineChannel>& channels) {

@@ -12,6 +12,10 @@ constexpr std::array<std::string_view, 5> kStates = {"up", "degraded", "down", "
                                                      "unconfirmed"};
 constexpr std::array<std::string_view, 7> kTransitions = {"opened",   "escalated", "joined", "left",
                                                           "resolved", "reminded",  "merged"};
+constexpr std::array<std::string_view, 4> kExtents = {"everywhere", "partial", "regional",
+                                                      "unsteady"};
+constexpr std::array<std::string_view, 6> kVerified = {"alone",      "unasked", "home",
+                                                       "one_region", "regions", "unverified"};
 constexpr std::array<std::string_view, 3> kSeverities = {"critical", "degraded", "none"};
 
 template <class Enum, std::size_t size>
@@ -31,6 +35,16 @@ std::string_view name(Transition transition) {
 }
 std::optional<Transition> transition_named(std::string_view text) {
   return named<Transition>(kTransitions, text);
+}
+
+std::string_view name(Extent extent) { return kExtents.at(static_cast<std::size_t>(extent)); }
+std::optional<Extent> extent_named(std::string_view text) { return named<Extent>(kExtents, text); }
+
+std::string_view name(Verified verified) {
+  return kVerified.at(static_cast<std::size_t>(verified));
+}
+std::optional<Verified> verified_named(std::string_view text) {
+  return named<Verified>(kVerified, text);
 }
 
 std::string_view name(Severity severity) {

@@ -16,12 +16,20 @@ namespace fw::model {
 /// Number of an interval since 1970 for one monitor: ⌊(t − φ) / interval⌋.
 using Slot = std::int64_t;
 
+/// How the machine that looks stands in the fleet.
+enum class Footing : std::uint8_t {
+  normal,
+  fallback,  ///< it looks for another region, whose machines are all silent
+  isolated,  ///< it hears too little of the fleet to speak for it: its votes open nothing
+};
+
 /// schedule → check: this machine is to look now.
 struct Due {
   MonitorId monitor;
   Slot slot = 0;
   Instant planned_at{};
   int attempt = 0;  ///< 0 is the slot's own look; higher ones are re-checks
+  Footing footing = Footing::normal;
 };
 
 /// schedule → store: slots that were not run. Left out of uptime, shown as a gap.
@@ -49,6 +57,7 @@ struct Observation {
   std::string detail;
   Phases phases;
   Evidence evidence;
+  Footing footing = Footing::normal;
 };
 
 /// What the votes about one slot come to.
@@ -63,6 +72,30 @@ enum class State : std::uint8_t {
 [[nodiscard]] std::string_view name(State state);
 [[nodiscard]] std::optional<State> state_named(std::string_view text);
 
+/// From where it fails.
+enum class Extent : std::uint8_t {
+  everywhere,
+  partial,   ///< from some regions; others reach it
+  regional,  ///< from one region only, and for long
+  unsteady,  ///< now and then, from several regions
+};
+
+[[nodiscard]] std::string_view name(Extent extent);
+[[nodiscard]] std::optional<Extent> extent_named(std::string_view text);
+
+/// How far a verdict was verified from elsewhere.
+enum class Verified : std::uint8_t {
+  alone,       ///< one machine only: there is no other
+  unasked,     ///< one machine only: by the monitor's own rules nobody else is asked
+  home,        ///< a second machine of the same region: there is no other region
+  one_region,  ///< a second machine, and the only other region there is
+  regions,     ///< a second machine, and two or more other regions
+  unverified,  ///< there are others, but too few of them could look
+};
+
+[[nodiscard]] std::string_view name(Verified verified);
+[[nodiscard]] std::optional<Verified> verified_named(std::string_view text);
+
 /// verify → incident: a monitor's state changed or was confirmed.
 struct Verdict {
   MonitorId monitor;
@@ -72,8 +105,10 @@ struct Verdict {
   std::string detail;
   Instant since{};                  ///< start of the first look that saw it
   Instant at{};                     ///< when it was decided
-  std::vector<std::string> probes;  ///< probe ids of the votes
+  std::vector<std::string> probes;  ///< probe ids of the votes, those that disagreed last
   bool flapping = false;
+  Extent extent = Extent::everywhere;  ///< of a failure
+  Verified verified = Verified::alone;
 };
 
 enum class Transition : std::uint8_t {
@@ -114,6 +149,8 @@ struct Change {
   int affected = 1;  ///< monitors the incident holds after this change
   bool flapping = false;
   IncidentId into;  ///< for `merged`: the incident that goes on
+  Extent extent = Extent::everywhere;
+  Verified verified = Verified::alone;
 };
 
 /// notify → outbox: one message to one channel. `key` makes sending it twice impossible to hide.

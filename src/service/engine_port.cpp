@@ -158,6 +158,8 @@ Result<std::vector<OpenIncident>> EngineStore::open_incidents() {
     incident.opened_at = from.opened_at;
     incident.acknowledged_at = from.acknowledged_at;
     incident.flapping = from.flapping;
+    incident.extent = from.extent;
+    incident.verified = from.verified;
     if (const auto at = notified.find(from.id); at != notified.end())
       incident.last_notified_at = at->second;
     for (const store::MemberRecord& member : members)

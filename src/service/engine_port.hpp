@@ -52,6 +52,8 @@ struct OpenIncident {
   std::optional<Instant> last_notified_at;  ///< newest change that notices were made from
   std::vector<model::MonitorId> members;    ///< those in it now, the root included
   bool flapping = false;
+  model::Extent extent = model::Extent::everywhere;
+  model::Verified verified = model::Verified::alone;
 };
 
 /// A channel notices can be routed to. Every enabled channel of the account gets all its notices.

@@ -22,7 +22,9 @@ IncidentRow as_row(const store::IncidentRecord& from) {
           .acknowledged_at = from.acknowledged_at,
           .acknowledged_by = from.acknowledged_by,
           .affected = from.affected,
-          .flapping = from.flapping};
+          .flapping = from.flapping,
+          .extent = from.extent,
+          .verified = from.verified};
 }
 
 DeliveryRow as_row(const store::OutboxRecord& from, std::string channel_name) {
@@ -94,6 +96,8 @@ IncidentVote as_vote(const store::VoteRecord& from) {
   result.has_evidence = true;
   return {.monitor = seen.monitor,
           .monitor_name = from.monitor_name,
+          .machine = seen.machine.value,
+          .region = seen.place.region,
           .probe = {.result = std::move(result), .evidence = seen.evidence}};
 }
 

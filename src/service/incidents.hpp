@@ -33,6 +33,8 @@ struct IncidentRow {
   std::string acknowledged_by;  ///< a user's name, or ""
   int affected = 1;             ///< monitors it holds or held
   bool flapping = false;
+  model::Extent extent = model::Extent::everywhere;
+  model::Verified verified = model::Verified::alone;
 };
 
 /// One line of an incident's story: a transition, an acknowledgement or a note.
@@ -58,10 +60,12 @@ struct IncidentMember {
   std::optional<Instant> left_at;
 };
 
-/// A vote that confirmed it.
+/// A vote on it, for or against.
 struct IncidentVote {
   model::MonitorId monitor;
   std::string monitor_name;
+  std::string machine;  ///< "" where it was not kept
+  std::string region;   ///< of `probe.result.place`, or ""
   ProbeEvidence probe;
 };
 

@@ -18,13 +18,13 @@ std::string entry_key(const Change& change) {
 void open_incident(std::vector<model::Statement>& batch, const Change& change) {
   static const std::string text = fmt::format(
       "INSERT OR IGNORE INTO incidents (id, account_id, monitor_id, monitor_name, state, reason, "
-      "detail, cause, since, opened_at, last_change_at, acknowledged_by, affected, flapping) "
-      "VALUES (?, ?, ?, {}, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)",
+      "detail, cause, since, opened_at, last_change_at, acknowledged_by, affected, flapping, "
+      "extent, verified) VALUES (?, ?, ?, {}, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?)",
       kNameOf);
   batch.push_back(sql(text, change.incident, change.account, change.monitor, change.monitor,
                       model::name(change.state), model::name(change.reason), change.detail,
                       to_json(change.cause), change.since, change.at, change.at, change.affected,
-                      change.flapping));
+                      change.flapping, model::name(change.extent), model::name(change.verified)));
 }
 
 void add_entry(std::vector<model::Statement>& batch, const Change& change) {
@@ -68,8 +68,11 @@ void resolve_incident(std::vector<model::Statement>& batch, const Change& change
 void escalate_incident(std::vector<model::Statement>& batch, const Change& change) {
   batch.push_back(sql("UPDATE incidents SET state = ? WHERE id = ?", model::name(change.state),
                       change.incident));
-  batch.push_back(sql("UPDATE incidents SET reason = ?, detail = ? WHERE id = ? AND monitor_id = ?",
-                      model::name(change.reason), change.detail, change.incident, change.monitor));
+  batch.push_back(
+      sql("UPDATE incidents SET reason = ?, detail = ?, extent = ?, verified = ? "
+          "WHERE id = ? AND monitor_id = ?",
+          model::name(change.reason), change.detail, model::name(change.extent),
+          model::name(change.verified), change.incident, change.monitor));
 }
 
 void add_change(std::vector<model::Statement>& batch, const Change& change) {
@@ -103,13 +106,14 @@ void add_vote(std::vector<model::Statement>& batch, const model::IncidentId& inc
               const model::Observation& seen) {
   static const std::string text = fmt::format(
       "INSERT OR IGNORE INTO incident_votes (incident_id, probe_id, monitor_id, monitor_name, "
-      "slot, attempt, place, planned_at, started_at, outcome, reason, detail, total_us, dns_us, "
-      "connect_us, tls_us, first_byte_us, transfer_us, evidence) "
-      "SELECT id, ?, ?, {}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM incidents "
+      "slot, attempt, machine, place, region, continent, planned_at, started_at, outcome, reason, "
+      "detail, total_us, dns_us, connect_us, tls_us, first_byte_us, transfer_us, evidence) "
+      "SELECT id, ?, ?, {}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM incidents "
       "WHERE id = ?",
       kNameOf);
   batch.push_back(sql(text, seen.probe_id, seen.monitor, seen.monitor, seen.slot, seen.attempt,
-                      seen.place.name, seen.planned_at, seen.started_at, model::name(seen.outcome),
+                      seen.machine.value, seen.place.name, seen.place.region, seen.place.continent,
+                      seen.planned_at, seen.started_at, model::name(seen.outcome),
                       model::name(seen.reason), seen.detail, seen.phases.total, seen.phases.dns,
                       seen.phases.connect, seen.phases.tls, seen.phases.first_byte,
                       seen.phases.transfer, model::to_json(seen.evidence), incident));

@@ -51,6 +51,8 @@ IncidentRecord take_incident(Cells& cells) {
   incident.acknowledged_by = cells.text();
   incident.affected = cells.number();
   incident.flapping = cells.boolean();
+  incident.extent = model::extent_named(cells.text()).value_or(model::Extent::everywhere);
+  incident.verified = model::verified_named(cells.text()).value_or(model::Verified::alone);
   return incident;
 }
 
@@ -62,7 +64,8 @@ VoteRecord take_vote(Cells& cells) {
   vote.monitor_name = cells.text();
   seen.slot = cells.integer();
   seen.attempt = cells.number();
-  seen.place.name = cells.text();
+  seen.machine.value = cells.text();
+  seen.place = {.name = cells.text(), .region = cells.text(), .continent = cells.text()};
   seen.planned_at = cells.instant();
   seen.started_at = cells.instant();
   seen.outcome = model::outcome_named(cells.text()).value_or(model::Outcome::unknown);

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view kColumns =
     "i.id, i.account_id, i.monitor_id, i.monitor_name, i.state, i.reason, i.detail, i.cause, "
     "i.since, i.opened_at, i.last_change_at, i.resolved_at, i.acknowledged_at, "
-    "i.acknowledged_by, i.affected, i.flapping";
+    "i.acknowledged_by, i.affected, i.flapping, i.extent, i.verified";
 
 TimelineRecord take_entry(Cells& cells) {
   TimelineRecord entry;
@@ -111,8 +111,9 @@ Result<std::vector<MemberRecord>> read_open_members(model::Database& database,
 Result<std::vector<VoteRecord>> read_votes(model::Database& database, const model::IncidentId& id) {
   return read_all(
       database,
-      sql("SELECT probe_id, monitor_id, monitor_name, slot, attempt, place, planned_at, "
-          "started_at, outcome, reason, detail, total_us, dns_us, connect_us, tls_us, "
+      sql("SELECT probe_id, monitor_id, monitor_name, slot, attempt, machine, place, region, "
+          "continent, planned_at, started_at, outcome, reason, detail, total_us, dns_us, "
+          "connect_us, tls_us, "
           "first_byte_us, transfer_us, evidence FROM incident_votes WHERE incident_id = ? "
           "ORDER BY started_at, probe_id",
           id),

@@ -30,6 +30,8 @@ struct IncidentRecord {
   std::string acknowledged_by;
   int affected = 1;
   bool flapping = false;
+  model::Extent extent = model::Extent::everywhere;
+  model::Verified verified = model::Verified::alone;
 };
 
 struct TimelineRecord {
@@ -55,7 +57,7 @@ struct MemberRecord {
 };
 
 struct VoteRecord {
-  model::Observation observation;  ///< without machine
+  model::Observation observation;
   std::string monitor_name;
 };
 

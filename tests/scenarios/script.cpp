@@ -1,6 +1,7 @@
 #include "script.hpp"
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include "base/text.hpp"
@@ -83,6 +84,8 @@ void Script::read_line(const Words& words, std::string_view line) {
   if (head == "channel") return read_channel(words);
   if (head == "at") return read_action(words);
   if (head == "expect") return read_expectation(words, line);
+  if (head == "machine" || head == "canary") return read_machine(words);
+  if (head == "show" && at(words, 1) == "asks") return world_.show_asks();
   if (head == "limit") return world_.set_limit(number(at(words, 1)));
   if (head == "until") {
     until_ = time(at(words, 1));
@@ -90,12 +93,14 @@ void Script::read_line(const Words& words, std::string_view line) {
     ignored_.insert(ignored_.end(), words.begin() + 1, words.end());
   } else {
     mistake(fmt::format(
-        "\"{}\" begins no line: monitor, channel, limit, at, expect, ignore or until", head));
+        "\"{}\" begins no line: monitor, channel, machine, canary, limit, show asks, at, expect, "
+        "ignore or until",
+        head));
   }
 }
 
 /// monitor NAME[1..N] every DURATION [offset D] [timeout D] [rechecks N] [recoveries N]
-/// [host H] [needs A,B] [degraded-by A,B] [paused]
+/// [host H] [needs A,B] [degraded-by A,B] [paused] [apart]
 void Script::read_monitor(const Words& words) {
   model::Monitor monitor;
   monitor.timeout = Millis(10'000);
@@ -109,10 +114,12 @@ void Script::read_monitor(const Words& words) {
   if (count == 1) offset = Millis(0);
   std::string needs;
   std::string degraded;
+  bool is_apart = false;
   for (std::size_t i = 2; i < words.size(); ++i) {
     const auto& word = words[i];
-    if (word == "paused") {
-      monitor.paused = true;
+    if (word == "paused" || word == "apart") {
+      monitor.paused |= word == "paused";
+      is_apart |= word == "apart";
       continue;
     }
     const auto value = at(words, ++i);
@@ -137,6 +144,7 @@ void Script::read_monitor(const Words& words) {
   }
   for (int i = 1; i <= count; ++i) {
     monitor.name = count == 1 ? name : fmt::format("{}{}", name, i);
+    if (is_apart) monitor.account = model::AccountId(fmt::format("local_{:026}", i));
     world_.add_monitor(monitor, offset);
     for (const auto on : split(needs, ',')) needs_.emplace_back(monitor.name, on);
     for (const auto on : split(degraded, ',')) degraded_.emplace_back(monitor.name, on);
@@ -193,7 +201,9 @@ void Script::read_action(const Words& words) {
   static constexpr std::string_view kOnMonitors[] = {"pause", "resume", "delete", "edit"};
   static constexpr std::string_view kOnMachine[] = {"maintenance", "restart", "stall", "clock"};
   until_ = std::max(until_, when);
-  if (std::ranges::find(kOnMonitors, verb) != std::end(kOnMonitors))
+  if (verb == "machine" || verb == "canary")
+    read_fleet_action(words, when);
+  else if (std::ranges::find(kOnMonitors, verb) != std::end(kOnMonitors))
     read_monitor_action(words, when);
   else if (std::ranges::find(kOnMachine, verb) != std::end(kOnMachine))
     read_machine_action(words, when);
@@ -201,7 +211,48 @@ void Script::read_action(const Words& words) {
     read_target_action(words, when);
 }
 
+/// machine NAME at PLACE in REGION [on NETWORK] | canary NAME on NETWORK
+void Script::read_machine(const Words& words) {
+  if (words[0] == "canary") return world_.add_canary({at(words, 1), at(words, 3)});
+  Machine machine;
+  machine.name = at(words, 1);
+  machine.place = {.name = at(words, 3), .region = at(words, 5), .continent = ""};
+  if (words.size() > 6) machine.provider = at(words, 7);
+  world_.add_machine(std::move(machine));
+}
+
+/// at TIME machine NAME answers | refuses | silent | blind | gone | back | isolated | joined,
+/// at TIME canary NAME works | fails
+void Script::read_fleet_action(const Words& words, Instant when) {
+  const auto name = at(words, 3);
+  const auto verb = at(words, 4);
+  if (words[2] == "canary") {
+    steps_.push_back({when, line_, [=](World& world) { world.canary_is(name, verb == "works"); }});
+    return;
+  }
+  if (world_.machines(name).empty()) mistake(fmt::format("there is no machine \"{}\"", name));
+  using Manner = Machine::Manner;
+  static const std::map<std::string_view, Manner> kManners = {{"answers", Manner::answers},
+                                                              {"refuses", Manner::refuses},
+                                                              {"silent", Manner::silent},
+                                                              {"blind", Manner::blind}};
+  static constexpr std::string_view kOthers[] = {"gone", "back", "isolated", "joined"};
+  const auto manner = kManners.find(verb);
+  if (manner == kManners.end() && std::ranges::find(kOthers, verb) == std::end(kOthers))
+    mistake(fmt::format("a machine cannot be \"{}\"", verb));
+  steps_.push_back({when, line_, [=](World& world) {
+                      for (Machine* one : world.machines(name)) {
+                        if (manner != kManners.end()) one->manner = manner->second;
+                        if (verb == "gone" || verb == "back") one->gone = verb == "gone";
+                        if (verb == "isolated" || verb == "joined")
+                          one->isolated = verb == "isolated";
+                      }
+                      world.fleet_changed();
+                    }});
+}
+
 /// at TIME NAME works | slow | blind | fails REASON | answers A,B,C | takes DURATION | repeats
+/// works, slow, blind and fails may end in: from A,B (machines, places or regions)
 void Script::read_target_action(const Words& words, Instant when) {
   const auto name = at(words, 2);
   const auto verb = at(words, 3);
@@ -221,7 +272,16 @@ void Script::read_target_action(const Words& words, Instant when) {
     } else {
       answers = {answer(verb)};
     }
-    act = [answers](World& world, const auto& id) { world.target(id).answers = answers; };
+    const auto from = std::ranges::find(words, "from");
+    const auto list = from == words.end() || from + 1 == words.end() ? "" : *(from + 1);
+    act = [answers, list](World& world, const auto& id) {
+      Target& target = world.target(id);
+      for (const auto place : split(list, ','))
+        for (const Machine* one : world.machines(place)) target.from[one->name] = answers.front();
+      if (!list.empty()) return;
+      target.from.clear();
+      target.answers = answers;
+    };
   }
   steps_.push_back({when, line_, [name, act](World& world) {
                       for (const auto* monitor : world.named(name)) act(world, monitor->id);

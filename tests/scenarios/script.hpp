@@ -50,6 +50,8 @@ class Script {
   void read_action(const Words& words);
   void read_target_action(const Words& words, Instant at);
   void read_monitor_action(const Words& words, Instant at);
+  void read_machine(const Words& words);
+  void read_fleet_action(const Words& words, Instant at);
   void read_machine_action(const Words& words, Instant at);
   void read_expectation(const Words& words, std::string_view line);
   void resolve_needs();

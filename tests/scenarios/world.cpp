@@ -11,6 +11,7 @@ namespace {
 using model::MonitorId;
 using model::Transition;
 
+constexpr Millis kCallTakes{50};  // to another machine, one way
 constexpr HashKey kKey = {'s', 'c', 'e', 'n', 'a', 'r', 'i', 'o'};
 
 }  // namespace
@@ -51,6 +52,8 @@ struct World::Store {
       open.detail = change.detail;
       open.cause = change.cause;
       open.flapping = change.flapping;
+      open.extent = change.extent;
+      open.verified = change.verified;
     }
     std::erase(open.members, change.monitor);
     if (change.transition != Transition::left) open.members.push_back(change.monitor);
@@ -82,7 +85,7 @@ void World::add_monitor(model::Monitor monitor, std::optional<Millis> offset) {
     const auto first = (start_ + *offset).time_since_epoch() % monitor.interval;
     if (phase >= first && phase < first + slack) break;
   }
-  monitor.account = account();
+  if (monitor.account.empty()) monitor.account = account();
   if (monitor.target.empty()) monitor.target = monitor.name + ".example";
   monitor.effective_from = start_;
   names_[monitor.id] = monitor.name;
@@ -96,14 +99,17 @@ void World::add_route(notify::Route route) {
 }
 
 std::unique_ptr<app::Pipeline> World::make_pipeline() const {
-  auto pipeline = std::make_unique<app::Pipeline>(
-      kKey, check::Here{.machine = {"machine"}, .place = {}}, policy_);
+  check::Here here{.machine = {"machine"}, .place = {}};
+  if (!machines_.empty()) here = {{machines_.front().name}, machines_.front().place};
+  auto pipeline = std::make_unique<app::Pipeline>(kKey, here, policy_);
   pipeline->set_routes(routes_);
+  pipeline->set_canaries(canaries_);
   return pipeline;
 }
 
 void World::begin() {
   pipeline_ = make_pipeline();
+  fleet_changed();
   for (const auto& [id, monitor] : monitors_) carry_out(pipeline_->put(monitor, wall()));
 }
 
@@ -112,6 +118,7 @@ Instant World::next_instant() const {
   auto soonest = Instant::max();
   if (const auto next = pipeline_->next()) soonest = *next - offset_;
   if (!in_flight_.empty()) soonest = std::min(soonest, in_flight_.begin()->first);
+  if (!calls_.empty()) soonest = std::min(soonest, calls_.begin()->first);
   return std::max({soonest, now_, stalled_until_});
 }
 
@@ -124,6 +131,8 @@ void World::run_until(Instant at) {
       answered_[look.mapped().due.monitor] = look.mapped();
       carry_out(pipeline_->looked(std::move(look.mapped()), wall()));
     }
+    while (!calls_.empty() && calls_.begin()->first <= now_)
+      calls_.extract(calls_.begin()).mapped()();
     carry_out(pipeline_->advance(wall()));
     if (steps > 1'000'000) {
       tell("the pipeline does not come to rest", {});
@@ -137,18 +146,89 @@ void World::run_until(Instant at) {
   now_ = at;
 }
 
-void World::start_look(const model::Due& due) {
+check::Look World::look_from(const Machine* machine, const model::Due& due) {
   auto& target = targets_[due.monitor];
-  const Answer answer = target.answers.front();
-  if (target.answers.size() > 1) target.answers.erase(target.answers.begin());
+  Answer answer = target.answers.front();
+  const auto own = target.from.find(machine == nullptr ? "" : machine->name);
+  if (own != target.from.end()) {
+    answer = own->second;
+  } else if (target.answers.size() > 1) {
+    target.answers.erase(target.answers.begin());
+  }
+  if (machine != nullptr && machine->manner == Machine::Manner::blind)
+    answer = {model::Outcome::unknown, model::Reason::local_network};
   check::Look look{.due = due, .started_at = wall(), .report = {}};
   look.report.outcome = answer.outcome;
   look.report.reason = answer.reason;
-  in_flight_.emplace(now_ + target.takes, std::move(look));
+  if (machine != nullptr && machine->isolated) look.due.footing = model::Footing::isolated;
+  return look;
+}
+
+void World::start_look(const model::Due& due) {
+  auto look = look_from(machines_.empty() ? nullptr : &machines_.front(), due);
+  pipeline_->started(due, wall());
+  in_flight_.emplace(now_ + targets_[due.monitor].takes, std::move(look));
+}
+
+void World::start_ask(const verify::Ask& ask) {
+  if (shows_asks_) {
+    std::vector<std::string> facts = {ask.machine.value};
+    for (const auto& next : ask.next) facts.push_back("then " + next.value);
+    tell("asked about " + name_of(ask.due.monitor), std::move(facts));
+  }
+  const auto found = std::ranges::find(machines_, ask.machine.value, &Machine::name);
+  if (found == machines_.end() || found->manner == Machine::Manner::silent) return;
+  if (found->manner == Machine::Manner::refuses) {
+    calls_.emplace(now_ + 2 * kCallTakes,
+                   [this, ask] { carry_out(pipeline_->refused(ask, wall())); });
+    return;
+  }
+  auto look = look_from(&*found, ask.due);
+  look.started_at += kCallTakes;
+  const check::Here there{{found->name}, found->place};
+  const auto takes = targets_[ask.due.monitor].takes + 2 * kCallTakes;
+  calls_.emplace(now_ + takes, [this, look, there] {
+    const auto monitor = monitors_.find(look.due.monitor);
+    if (monitor == monitors_.end()) return;
+    carry_out(pipeline_->answered(check::judge(look, monitor->second, there, {}), wall()));
+  });
+}
+
+std::vector<Machine*> World::machines(std::string_view pattern) {
+  std::vector<Machine*> found;
+  for (Machine& one : machines_) {
+    const bool fits = one.name == pattern || one.place.name == pattern ||
+                      one.place.region == pattern || pattern == "all" ||
+                      (pattern == "others" && &one != machines_.data());
+    if (fits) found.push_back(&one);
+  }
+  return found;
+}
+
+void World::fleet_changed() {
+  verify::Fleet fleet{.key = kKey, .here = {}, .others = {}};
+  for (const Machine& one : machines_) {
+    verify::Vantage vantage{{one.name}, one.place, one.provider, !one.gone};
+    if (&one == machines_.data()) {
+      fleet.isolated = one.isolated;
+      fleet.here = std::move(vantage);
+    } else {
+      fleet.others.push_back(std::move(vantage));
+    }
+  }
+  pipeline_->set_fleet(std::move(fleet), wall());
 }
 
 void World::carry_out(app::Effects effects) {
   for (const auto& due : effects.looks) start_look(due);
+  for (const auto& ask : effects.asks) start_ask(ask);
+  for (const auto& name : effects.canaries)
+    calls_.emplace(now_ + 2 * kCallTakes, [this, name] {
+      const auto works = canary_works_.find(name);
+      carry_out(pipeline_->canary(name, works == canary_works_.end() || works->second, wall()));
+    });
+  if (effects.mass_failure)
+    tell(fmt::format("mass failure {}", verify::name(*effects.mass_failure)), {});
   for (const auto& missed : effects.missed)
     tell("missed " + name_of(missed.monitor), {fmt::format("{} slots", missed.count)});
   for (const auto& seen : effects.observations) {
@@ -162,7 +242,8 @@ void World::carry_out(app::Effects effects) {
         verdict.state == model::State::unconfirmed || verdict.state == model::State::unknown;
     if (apart)
       tell(fmt::format("{} {}", name(verdict.state), name_of(verdict.monitor)),
-           {std::string(name(verdict.reason)), fmt::format("{} votes", verdict.probes.size())});
+           {std::string(name(verdict.reason)), fmt::format("{} votes", verdict.probes.size()),
+            std::string(name(verdict.verified))});
   }
   for (const auto& change : effects.changes) {
     store_->keep(change);
@@ -184,6 +265,8 @@ void World::tell_change(const model::Change& change) {
       fmt::format("{} failing", change.affected), fmt::format("{} votes", change.probes.size())};
   if (!change.detail.empty()) facts.push_back(change.detail);
   if (change.flapping) facts.emplace_back("flapping");
+  facts.emplace_back(name(change.extent));
+  facts.push_back("verified by " + std::string(name(change.verified)));
   if (change.cause) facts.push_back("because " + name_of(change.cause->monitor));
   tell(fmt::format("{} {}", name(change.transition), name_of(change.monitor)), std::move(facts));
 }
@@ -241,12 +324,14 @@ void World::end_maintenance() {
 
 void World::restart(Millis off_for) {
   in_flight_.clear();
+  calls_.clear();
   boots_at_ = now_ + off_for;
 }
 
 void World::boot() {
   boots_at_.reset();
   pipeline_ = make_pipeline();
+  fleet_changed();
   static_cast<void>(pipeline_->set_windows(windows_, wall()));
   std::vector<model::Monitor> monitors;
   for (const auto& [id, monitor] : monitors_) monitors.push_back(monitor);

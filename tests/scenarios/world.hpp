@@ -2,6 +2,7 @@
 // them. One thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,18 @@ struct Answer {
 struct Target {
   std::vector<Answer> answers = {{}};  ///< one a look; the last one stays
   Millis takes{100};
+  std::map<std::string, Answer> from;  ///< by machine: what it sees, whatever the others see
+};
+
+/// One of a fleet; the first one is the one whose pipeline it is.
+struct Machine {
+  enum class Manner : std::uint8_t { answers, refuses, silent, blind };
+  std::string name;
+  model::Place place;
+  std::string provider;
+  Manner manner = Manner::answers;
+  bool gone = false;      ///< and known to be
+  bool isolated = false;  ///< it hears too little of the others
 };
 
 /// The clock on the wall of the reader never steps; the machine's clock may.
@@ -38,6 +51,9 @@ class World {
   /// `offset`: its looks are planned at start + offset, and every interval after it.
   void add_monitor(model::Monitor monitor, std::optional<Millis> offset);
   void add_route(notify::Route route);
+  void add_machine(Machine machine) { machines_.push_back(std::move(machine)); }
+  void add_canary(verify::Canary canary) { canaries_.push_back(std::move(canary)); }
+  void show_asks() { shows_asks_ = true; }
   void set_limit(int notices_per_hour) { policy_.per_hour_max = notices_per_hour; }
   /// Builds the machine; monitors and routes added before are there from the start.
   void begin();
@@ -57,6 +73,10 @@ class World {
   void stall(Millis duration) { stalled_until_ = now_ + duration; }
   void step_clock(Millis by) { offset_ += by; }
   void repeat_answer(const model::MonitorId& id);
+  /// Of a place, a region, or by name; `others` are all but the first.
+  [[nodiscard]] std::vector<Machine*> machines(std::string_view pattern);
+  void fleet_changed();
+  void canary_is(const std::string& name, bool ok) { canary_works_[name] = ok; }
 
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
   [[nodiscard]] model::AccountId account() const;
@@ -70,6 +90,8 @@ class World {
   void boot();
   void carry_out(app::Effects effects);
   void start_look(const model::Due& due);
+  void start_ask(const verify::Ask& ask);
+  [[nodiscard]] check::Look look_from(const Machine* machine, const model::Due& due);
   void tell(std::string what, std::vector<std::string> facts);
   void tell_change(const model::Change& change);
   void tell_notice(const model::Notice& notice);
@@ -88,6 +110,11 @@ class World {
   std::map<model::MonitorId, std::string> names_;  ///< removed monitors keep theirs
   std::map<model::MonitorId, Target> targets_;
   std::multimap<Instant, check::Look> in_flight_;
+  std::multimap<Instant, std::function<void()>> calls_;  ///< from other machines
+  std::vector<Machine> machines_;
+  std::vector<verify::Canary> canaries_;
+  std::map<std::string, bool> canary_works_;
+  bool shows_asks_ = false;
   std::map<model::MonitorId, check::Look> answered_;
   std::unique_ptr<app::Pipeline> pipeline_;
   std::shared_ptr<Store> store_;

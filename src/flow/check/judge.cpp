@@ -52,6 +52,7 @@ model::Observation judge(Look look, const model::Monitor& monitor, const Here& h
       .detail = std::move(report.detail),
       .phases = report.phases,
       .evidence = std::move(report.evidence),
+      .footing = due.footing,
   };
   if (class_of(seen.reason) == ReasonClass::ours) {
     seen.outcome = Outcome::unknown;

@@ -116,7 +116,8 @@ Incidents::Changes Incidents::restore(const Open& open, Instant now) {
                               .state = member.state,
                               .since = member.since,
                               .at = open.opened_at,
-                              .flapping = open.flapping};
+                              .flapping = open.flapping,
+                              .extent = member.extent};
   }
   Session session(*this, now);
   for (const auto& id : gone) session.leave(id, "the monitor was deleted", nullptr);

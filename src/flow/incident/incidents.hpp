@@ -27,6 +27,7 @@ struct Member {
   model::MonitorId monitor;
   model::State state = model::State::down;  ///< down or degraded, as measured
   Instant since{};
+  model::Extent extent = model::Extent::everywhere;
 };
 
 /// An open incident, as the store keeps it over a restart.
@@ -39,7 +40,8 @@ struct Open {
   Instant opened_at{};
   std::optional<model::Cause> cause;
   bool flapping = false;
-  std::vector<Member> members;  ///< failing now
+  std::vector<Member> members;                       ///< failing now
+  model::Extent extent = model::Extent::everywhere;  ///< the widest of its members'
 };
 
 /// A dependency that begins to fail this close before or after counts as the cause. Its interval
@@ -54,6 +56,7 @@ inline constexpr int kDepthMax = 16;  ///< of dependencies followed from a faili
 ///   incidents behind the same dependency are merged into the oldest.
 /// - An incident whose root is only ever a `degraded` dependency of others is degraded, until a
 ///   member that others do not depend on so is down.
+/// - What fails from one region only is told as wider once it fails from more.
 /// - A member that is well again leaves; the last one resolves the incident. One recovery.
 /// - Inside a maintenance window nothing opens, joins or escalates; who is still failing at its end
 ///   does so then. A monitor behind a failing dependency in maintenance waits with it.

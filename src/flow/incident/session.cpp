@@ -1,6 +1,7 @@
 #include "flow/incident/session.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fw::incident {
 
@@ -154,6 +155,7 @@ void Incidents::Session::update(const MonitorId& id) {
   Open& incident = all_.open_.at(node.incident);
   const auto member = std::ranges::find(incident.members, id, &Member::monitor);
   member->state = node.bad->state;
+  member->extent = node.bad->extent;
   reassess(incident, id);
   if (node.bad->flapping) {
     mark_flapping(id, *node.bad);
@@ -175,13 +177,14 @@ void Incidents::Session::open(const MonitorId& id) {
               .flapping = node.bad->flapping};
   add(id, incident);
   incident.state = impact(incident.members.front());
+  incident.extent = node.bad->extent;
   tell(Transition::opened, incident, id);
 }
 
 void Incidents::Session::add(const MonitorId& id, Open& incident) {
   Node& node = *find(id);
   node.incident = incident.id;
-  incident.members.push_back({id, node.bad->state, node.bad->since});
+  incident.members.push_back({id, node.bad->state, node.bad->since, node.bad->extent});
 }
 
 void Incidents::Session::join(const MonitorId& id, const Above& above) {
@@ -220,8 +223,17 @@ void Incidents::Session::reassess(Open& incident, const MonitorId& id) {
   const auto is_down = [this](const Member& member) { return impact(member) == State::down; };
   const auto state = std::ranges::any_of(incident.members, is_down) ? State::down : State::degraded;
   const bool worse = state == State::down && incident.state == State::degraded;
+  const auto is_regional = [](const Member& member) {
+    return member.extent == model::Extent::regional;
+  };
+  const auto wider = std::ranges::find_if_not(incident.members, is_regional);
+  const bool was_regional =
+      std::exchange(incident.extent,
+                    wider == incident.members.end() ? model::Extent::regional : wider->extent) ==
+      model::Extent::regional;
+  const bool spreads = was_regional && incident.extent != model::Extent::regional;
   incident.state = state;
-  if (worse) tell(Transition::escalated, incident, id);
+  if (worse || spreads) tell(Transition::escalated, incident, id);
 }
 
 void Incidents::Session::mark_flapping(const MonitorId& id, const model::Verdict& verdict) {
@@ -270,12 +282,14 @@ model::Change& Incidents::Session::tell(Transition transition, const Open& incid
                        .at = now_,
                        .since = incident.since,
                        .affected = static_cast<int>(incident.members.size()),
-                       .flapping = incident.flapping};
+                       .flapping = incident.flapping,
+                       .extent = incident.extent};
   const Node* node = find(id);
   if (node != nullptr && node->bad) {
     change.reason = node->bad->reason;
     change.detail = node->bad->detail;
     change.probes = node->bad->probes;
+    change.verified = node->bad->verified;
     if (transition == Transition::joined) change.state = node->bad->state;
     if (transition == Transition::joined) change.since = node->bad->since;
   }

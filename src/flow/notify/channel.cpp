@@ -178,7 +178,8 @@ Channel::Batch Channel::take_ready(Instant now, std::span<const Silence> silence
 
 bool Channel::is_wanted(const Change& change) const {
   return route_.transitions.contains(change.transition) &&
-         (route_.degraded || change.state == State::down);
+         (route_.degraded || change.state == State::down) &&
+         (route_.regional || change.extent != model::Extent::regional);
 }
 
 /// Takes the changes of every incident that has something to be told; the others are only counted.

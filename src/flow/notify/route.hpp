@@ -19,6 +19,7 @@ struct Route {
       model::Transition::opened, model::Transition::escalated, model::Transition::resolved,
       model::Transition::reminded};
   bool degraded = true;                    ///< false: only incidents that are down
+  bool regional = false;                   ///< true: also what fails from one region only
   std::vector<model::MonitorId> monitors;  ///< only these; empty: all of the account
   Millis remind_every{0};                  ///< 0: never
   int reminders_max = 10;

@@ -1,5 +1,6 @@
 #include "flow/verify/memory.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -9,7 +10,8 @@
 namespace fw::verify {
 namespace {
 
-constexpr std::string_view kVersion = "v1";
+constexpr std::string_view kVersion = "v2";
+constexpr std::string_view kVersionAlone = "v1";  // of a machine without a fleet
 
 /// Writes fields with a separator between them; text is percent-encoded, so no field holds one.
 class Writer {
@@ -64,6 +66,7 @@ class Reader {
     ok_ = ok_ && value.has_value();
     return value ? *std::move(value) : Value{};
   }
+  [[nodiscard]] bool more() const { return ok_ && at_ < fields_.size(); }
   void require(bool condition) { ok_ = ok_ && condition; }
   [[nodiscard]] bool ended() const { return ok_ && at_ == fields_.size(); }
 
@@ -78,10 +81,11 @@ std::string pack(const Vote& vote) {
   out.text(vote.probe_id).named(vote.outcome).named(vote.reason).text(vote.detail);
   out.number(vote.slot).at(vote.started_at).text(vote.machine.value);
   out.text(vote.place.name).text(vote.place.region).text(vote.place.continent);
+  out.number(static_cast<int>(vote.footing)).number(vote.round);
   return out.take();
 }
 
-bool unpack(std::string_view text, Vote& vote) {
+bool unpack(std::string_view text, bool is_alone, Vote& vote) {
   Reader in(text, ',');
   vote.probe_id = in.text();
   vote.outcome = in.value_of(model::outcome_named(in.raw()));
@@ -91,7 +95,58 @@ bool unpack(std::string_view text, Vote& vote) {
   vote.started_at = in.at();
   vote.machine.value = in.text();
   vote.place = {.name = in.text(), .region = in.text(), .continent = in.text()};
+  if (is_alone) return in.ended();
+  const int footing = in.number();
+  in.require(footing >= 0 && footing <= static_cast<int>(model::Footing::isolated));
+  vote.footing = static_cast<model::Footing>(footing);
+  vote.round = in.number();
   return in.ended();
+}
+
+std::string pack(const SlotMark& mark) {
+  Writer out(',');
+  out.number(mark.slot).number(mark.partial ? 1 : 0).number(mark.regional ? 1 : 0);
+  for (const std::string& probe : mark.probes) out.text(probe);
+  return out.take();
+}
+
+bool unpack(std::string_view text, SlotMark& mark) {
+  Reader in(text, ',');
+  mark.slot = in.number<model::Slot>();
+  mark.partial = in.number() != 0;
+  mark.regional = in.number() != 0;
+  while (in.more()) mark.probes.push_back(in.text());
+  return in.ended() && mark.probes.size() <= kVotesMax;
+}
+
+void pack_fleet(Writer& out, const Memory& memory) {
+  out.named(memory.extent).named(memory.verified).number(memory.round).number(memory.quorum_slot);
+  Writer marks(';');
+  for (const SlotMark& mark : memory.marks) marks.raw(pack(mark));
+  out.raw(marks.take()).number(memory.regional_slots).at(memory.regional_since);
+  Writer recent(',');
+  for (const Past& past : memory.recent)
+    recent.raw((past.good ? "+" : "-") + percent_encode(past.region));
+  out.raw(recent.take()).number(memory.is_held ? 1 : 0);
+}
+
+void unpack_fleet(Reader& in, Memory& memory) {
+  memory.extent = in.value_of(model::extent_named(in.raw()));
+  memory.verified = in.value_of(model::verified_named(in.raw()));
+  memory.round = in.number();
+  memory.quorum_slot = in.number<model::Slot>();
+  for (const auto mark : split(in.raw(), ';'))
+    in.require(unpack(mark, memory.marks.emplace_back()));
+  memory.regional_slots = in.number();
+  memory.regional_since = in.at();
+  for (const auto past : split(in.raw(), ',')) {
+    in.require(past.starts_with('+') || past.starts_with('-'));
+    memory.recent.push_back(
+        {in.value_of(percent_decode(past.substr(std::min<std::size_t>(1, past.size())))),
+         past.starts_with('+')});
+  }
+  memory.is_held = in.number() != 0;
+  in.require(memory.marks.size() <= kMarksMax && memory.recent.size() <= kRecentLooks);
 }
 
 std::string pack_votes(const std::vector<Vote>& votes) {
@@ -115,13 +170,16 @@ std::string pack(const Memory& memory) {
   Writer transitions(',');
   for (const auto at : memory.transitions) transitions.at(at);
   out.raw(transitions.take());
+  pack_fleet(out, memory);
   return out.take();
 }
 
 Result<Memory> unpack(std::string_view text) {
   Memory memory;
   Reader in(text, '\t');
-  in.require(in.raw() == kVersion);
+  const auto version = in.raw();
+  const bool is_alone = version == kVersionAlone;
+  in.require(is_alone || version == kVersion);
   memory.monitor = model::MonitorId(in.text());
   memory.state = in.value_of(model::state_named(in.raw()));
   memory.reason = in.value_of(model::reason_named(in.raw()));
@@ -136,13 +194,14 @@ Result<Memory> unpack(std::string_view text) {
   in.require(question >= 0 && question <= static_cast<int>(Question::recovering));
   memory.question = static_cast<Question>(question);
   for (const auto vote : split(in.raw(), ';'))
-    in.require(unpack(vote, memory.votes.emplace_back()));
+    in.require(unpack(vote, is_alone, memory.votes.emplace_back()));
   memory.blind = in.number() != 0;
   memory.blind_since = in.at();
   memory.blind_slots = in.number();
   memory.flapping = in.number() != 0;
   for (const auto at : split(in.raw(), ','))
     memory.transitions.push_back(from_ms(in.value_of(to_number<std::int64_t>(at))));
+  if (!is_alone) unpack_fleet(in, memory);
   const bool fits =
       memory.votes.size() <= kVotesMax && memory.transitions.size() <= kTransitionsKept;
   if (!in.ended() || !fits)

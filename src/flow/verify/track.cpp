@@ -12,6 +12,7 @@ using model::Outcome;
 using model::State;
 
 bool is_bad(State state) { return state == State::down || state == State::degraded; }
+bool is_bad(Outcome outcome) { return outcome == Outcome::down || outcome == Outcome::degraded; }
 
 Vote vote_of(const Observation& look) {
   return {.probe_id = look.probe_id,
@@ -21,7 +22,8 @@ Vote vote_of(const Observation& look) {
           .slot = look.slot,
           .started_at = look.started_at,
           .machine = look.machine,
-          .place = look.place};
+          .place = look.place,
+          .footing = look.footing};
 }
 
 std::vector<std::string> probes_of(std::span<const Vote> votes) {
@@ -40,6 +42,8 @@ void Track::set_rules(Rules rules, bool paused) {
                .slot = memory_.slot,
                .slot_planned_at = memory_.slot_planned_at};
     asked_.clear();
+    poll_.reset();
+    started_.reset();
   }
   paused_ = paused;
 }
@@ -50,42 +54,115 @@ void Track::restore(Memory memory) {
   if (memory_.flapping && memory_.transitions.empty()) memory_.transitions = {memory_.since};
   asked_.clear();
   seen_.clear();
+  poll_.reset();
+  started_.reset();
+}
+
+Step Track::release(Instant now) {
+  Step step;
+  memory_.is_held = false;
+  tell_again(now, step);
+  return step;
+}
+
+Step Track::revoke(Memory before, Instant now) {
+  Step step;
+  model::Verdict verdict{.monitor = memory_.monitor,
+                         .slot = memory_.slot,
+                         .state = State::unconfirmed,
+                         .reason = memory_.reason,
+                         .detail = memory_.detail,
+                         .since = memory_.since,
+                         .at = now,
+                         .probes = memory_.probes,
+                         .flapping = memory_.flapping,
+                         .extent = memory_.extent,
+                         .verified = model::Verified::unverified};
+  verdict.detail += verdict.detail.empty() ? std::string(sentence(verdict.reason)) : "";
+  verdict.detail += "; not believed: targets that are known to work failed from here as well";
+  step.verdicts.push_back(std::move(verdict));
+  close();
+  memory_.state = before.state;
+  memory_.reason = before.reason;
+  memory_.detail = std::move(before.detail);
+  memory_.since = before.since;
+  memory_.probes = std::move(before.probes);
+  memory_.extent = before.extent;
+  memory_.verified = before.verified;
+  memory_.transitions = std::move(before.transitions);
+  memory_.flapping = before.flapping && !memory_.transitions.empty();
+  memory_.is_held = false;
+  return step;
+}
+
+void Track::adopt(const model::Verdict& verdict) {
+  if (paused_ || verdict.state == State::unconfirmed) return;
+  close();
+  memory_.blind = verdict.state == State::unknown;
+  if (memory_.blind) return;
+  memory_.state = verdict.state;
+  memory_.reason = verdict.reason;
+  memory_.detail = verdict.detail;
+  memory_.since = verdict.since;
+  memory_.probes = verdict.probes;
+  memory_.flapping = verdict.flapping && !memory_.transitions.empty();
+  memory_.extent = verdict.extent;
+  memory_.verified = verdict.verified;
 }
 
 /// A slot's own look counts once and only while no newer slot was seen; a re-check counts where it
 /// was asked for and not answered.
-bool Track::accept(const Observation& look) {
-  if (paused_) return false;
+Track::From Track::accept(const Observation& look) {
+  if (paused_) return From::nobody;
   if (look.attempt > 0) {
-    return std::erase_if(asked_, [&](const Asked& asked) {
-             return asked.slot == look.slot && asked.attempt == look.attempt;
-           }) > 0;
+    if (poll_ && poll_->expects(look.slot, look.attempt)) return From::asked;
+    const bool was_asked = std::erase_if(asked_, [&](const Asked& asked) {
+                             return asked.slot == look.slot && asked.attempt == look.attempt;
+                           }) > 0;
+    return was_asked ? From::self : From::nobody;
   }
-  if (look.planned_at < memory_.slot_planned_at) return false;
+  if (look.planned_at < memory_.slot_planned_at) return From::nobody;
   if (look.planned_at == memory_.slot_planned_at) {
     // Restored from the store: which places were heard is not known, so none is heard twice.
-    if (seen_.empty() || std::ranges::find(seen_, look.probe_id) != seen_.end()) return false;
+    const bool is_awaited =
+        started_ && started_->due.slot == look.slot && started_->due.attempt == 0;
+    const bool was_heard = std::ranges::find(seen_, look.probe_id) != seen_.end();
+    if ((seen_.empty() && !is_awaited) || was_heard) return From::nobody;
   } else {
-    memory_.slot = look.slot;
-    memory_.slot_planned_at = look.planned_at;
-    memory_.attempts = 0;
-    seen_.clear();
+    begin_slot(look.slot, look.planned_at);
   }
   seen_.push_back(look.probe_id);
-  return true;
+  return From::self;
+}
+
+void Track::begin_slot(model::Slot slot, Instant planned_at) {
+  memory_.slot = slot;
+  memory_.slot_planned_at = planned_at;
+  memory_.attempts = 0;
+  seen_.clear();
 }
 
 Step Track::observe(const Observation& look, Instant now) {
   Step step;
-  if (!accept(look)) {
+  const From from = accept(look);
+  if (from == From::nobody) {
     step.counted = false;
     return step;
   }
-  looked_at_ = now;
+  remember(look);
+  if (from == From::self) {
+    looked_at_ = now;
+    if (started_ && started_->due.slot == look.slot && started_->due.attempt == look.attempt)
+      started_.reset();
+  }
   std::erase_if(memory_.votes, [&](const Vote& vote) {
     return vote.started_at < look.started_at - vote_life(rules_);
   });
   if (memory_.votes.empty()) memory_.question = Question::none;
+  if (from == From::asked) {
+    see_answer(look, now, step);
+    return step;
+  }
   if (look.outcome == Outcome::unknown) {
     see_nothing(look, now, step);
     return step;
@@ -120,14 +197,26 @@ void Track::see_nothing(const Observation& look, Instant now, Step& step) {
                              .probes = {look.probe_id},
                              .flapping = memory_.flapping});
   }
+  if (memory_.question == Question::failing && asks_others()) {
+    conclude(now, step);
+    return;
+  }
   if (memory_.question != Question::none) ask(now, step);
 }
 
 void Track::see_good(const Observation& look, Instant now, Step& step) {
   const bool doubted =
       memory_.question == Question::failing || memory_.question == Question::degrading;
-  if (doubted) give_up(&look, now, step);
+  const bool others_decide = memory_.question == Question::failing && asks_others();
+  if (others_decide || (poll_ && memory_.question != Question::recovering)) {
+    see_own_good(look, now, step);
+  } else if (doubted) {
+    give_up(&look, now, step);
+  }
+  memory_.regional_slots = 0;
   if (is_bad(memory_.state)) {
+    if (is_cut_off(look)) return;
+    if (memory_.extent == model::Extent::unsteady && !is_steady_again()) return;
     vote(Question::recovering, look);
     decide_recovery(now, step);
   } else if (memory_.state == State::unknown) {
@@ -145,6 +234,12 @@ void Track::see_bad(const Observation& look, Instant now, Step& step) {
   if (known) {
     if (memory_.question != Question::none) give_up(&look, now, step);
     if (memory_.blind) tell_again(now, step);
+    return;
+  }
+  const bool others_decide =
+      asks_others() && (look.outcome == Outcome::down || memory_.question == Question::failing);
+  if (others_decide) {
+    see_failing(look, now, step);
     return;
   }
   if (is_same_moment(look)) {
@@ -168,6 +263,7 @@ void Track::vote(Question question, const Observation& look) {
   memory_.question = question;
   if (memory_.votes.size() >= kVotesMax) memory_.votes.erase(memory_.votes.begin());
   memory_.votes.push_back(vote_of(look));
+  memory_.votes.back().round = memory_.round;
 }
 
 void Track::decide_bad(Instant now, Step& step) {
@@ -201,6 +297,10 @@ void Track::ask_on(std::span<const Vote> votes, Instant now, Step& step) {
 }
 
 void Track::decide_recovery(Instant now, Step& step) {
+  if (asks_others()) {
+    recover_in_fleet(now, step);
+    return;
+  }
   const auto needed = static_cast<std::size_t>(std::max(1, rules_.confirmation.recoveries));
   if (memory_.votes.size() < needed) {
     ask(now, step);
@@ -211,17 +311,33 @@ void Track::decide_recovery(Instant now, Step& step) {
   confirm(slow ? State::degraded : State::up, votes, now, step);
 }
 
-/// Takes a new state, which is told.
 void Track::confirm(State state, std::span<const Vote> votes, Instant now, Step& step) {
+  take({.state = state,
+        .votes = {votes.begin(), votes.end()},
+        .verified = roster_->has_others() ? model::Verified::unasked : model::Verified::alone},
+       now, step);
+}
+
+/// Takes a new state, which is told.
+void Track::take(Finding finding, Instant now, Step& step) {
+  const State state = finding.state;
   const bool changes_side =
       memory_.state == State::unknown ? is_bad(state) : is_bad(memory_.state) != is_bad(state);
   if (changes_side) count_transition(now);
   memory_.state = state;
-  memory_.reason = votes.back().reason;
-  memory_.detail = votes.back().detail;
-  memory_.since =
-      memory_.votes.empty() ? votes.front().started_at : memory_.votes.front().started_at;
-  memory_.probes = probes_of(votes);
+  memory_.reason = finding.votes.back().reason;
+  memory_.detail = finding.detail.empty() ? finding.votes.back().detail : finding.detail;
+  memory_.since = finding.votes.front().started_at;
+  for (const Vote& vote : memory_.votes)
+    if (!is_bad(state) || is_bad(vote.outcome))
+      memory_.since = std::min(memory_.since, vote.started_at);
+  memory_.probes = std::move(finding.earlier);
+  for (auto& probe : probes_of(finding.votes)) memory_.probes.push_back(std::move(probe));
+  for (auto& probe : probes_of(finding.others)) memory_.probes.push_back(std::move(probe));
+  memory_.extent = finding.extent;
+  memory_.verified = finding.verified;
+  memory_.recent.clear();
+  if (state == State::up || state == State::down) memory_.marks.clear();
   close();
   tell_again(now, step);
 }
@@ -229,16 +345,20 @@ void Track::confirm(State state, std::span<const Vote> votes, Instant now, Step&
 /// The votes came to nothing; what was seen is told apart, and the state stays.
 void Track::give_up(const Observation* last, Instant now, Step& step) {
   if (memory_.votes.empty()) return;
-  const Vote& first = memory_.votes.front();
-  model::Verdict verdict{.monitor = memory_.monitor,
-                         .slot = first.slot,
-                         .state = State::unconfirmed,
-                         .reason = first.reason,
-                         .detail = first.detail,
-                         .since = first.started_at,
-                         .at = now,
-                         .probes = probes_of(memory_.votes),
-                         .flapping = memory_.flapping};
+  const auto bad =
+      std::ranges::find_if(memory_.votes, [](const Vote& one) { return is_bad(one.outcome); });
+  const Vote& first = bad == memory_.votes.end() ? memory_.votes.front() : *bad;
+  model::Verdict verdict{
+      .monitor = memory_.monitor,
+      .slot = first.slot,
+      .state = State::unconfirmed,
+      .reason = first.reason,
+      .detail = first.detail,
+      .since = first.started_at,
+      .at = now,
+      .probes = probes_of(memory_.votes),
+      .flapping = memory_.flapping,
+      .verified = roster_->has_others() ? model::Verified::unasked : model::Verified::alone};
   if (last != nullptr) verdict.probes.push_back(last->probe_id);
   step.verdicts.push_back(std::move(verdict));
   close();
@@ -247,7 +367,11 @@ void Track::give_up(const Observation* last, Instant now, Step& step) {
 void Track::close() {
   memory_.question = Question::none;
   memory_.votes.clear();
+  memory_.round = 0;
+  memory_.quorum_slot = 0;
   asked_.clear();
+  poll_.reset();
+  was_unanswered_ = false;
 }
 
 void Track::ask(Instant now, Step& step) {
@@ -290,7 +414,9 @@ void Track::tell_again(Instant now, Step& step) {
                            .since = memory_.since,
                            .at = now,
                            .probes = memory_.probes,
-                           .flapping = memory_.flapping});
+                           .flapping = memory_.flapping,
+                           .extent = memory_.extent,
+                           .verified = memory_.verified});
 }
 
 void Track::count_transition(Instant now) {
@@ -305,10 +431,13 @@ Step Track::advance(Instant now) {
   Step step;
   const auto patience = rules_.timeout + kAnswerGrace;
   std::erase_if(asked_, [&](const Asked& asked) { return asked.at + patience <= now; });
+  advance_fleet(now, step);
+  const bool others_decide = memory_.question == Question::failing && asks_others();
   const bool waits_for_slot =
       (memory_.question == Question::failing || memory_.question == Question::degrading) &&
       decide(memory_.votes, rules_).answer != Answer::ask;
-  if (!paused_ && memory_.question != Question::none && !waits_for_slot) ask(now, step);
+  const bool asks = memory_.question != Question::none && !waits_for_slot && !others_decide;
+  if (!paused_ && asks && !poll_) ask(now, step);
   if (memory_.flapping && now >= memory_.transitions.back() + kCalmFor) {
     memory_.flapping = false;
     memory_.transitions.clear();
@@ -318,7 +447,7 @@ Step Track::advance(Instant now) {
 }
 
 Instant Track::next() const {
-  auto soonest = Instant::max();
+  auto soonest = next_in_fleet();
   for (const Asked& asked : asked_)
     soonest = std::min(soonest, asked.at + rules_.timeout + kAnswerGrace);
   if (memory_.flapping) soonest = std::min(soonest, memory_.transitions.back() + kCalmFor);

@@ -267,7 +267,11 @@ inline service::IncidentDetail incident_detail() {
   out.members = {{model::MonitorId(id("m", 4)), "Stripe", opened.at, {}},
                  {model::MonitorId(id("m", 1)), "Shop", joined.at, {}}};
   for (std::size_t i = 0; i < 3; ++i) {
-    out.votes.push_back({model::MonitorId(id("m", 4)), "Stripe", {result(i), evidence()}});
+    out.votes.push_back({.monitor = model::MonitorId(id("m", 4)),
+                         .monitor_name = "Stripe",
+                         .machine = "local",
+                         .region = "local",
+                         .probe = {result(i), evidence()}});
     out.deliveries.push_back(delivery(i));
   }
   return out;
