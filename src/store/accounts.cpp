@@ -73,6 +73,43 @@ Result<std::vector<model::AccountId>> list_accounts(model::Database& database) {
                   [](Cells& cells) { return cells.id<model::AccountId>(); });
 }
 
+Result<std::vector<AccountFacts>> describe_accounts(model::Database& database) {
+  return read_all(database,
+                  sql("SELECT id, name, (SELECT count(*) FROM users WHERE account_id = a.id), "
+                      "(SELECT count(*) FROM monitors WHERE account_id = a.id) "
+                      "FROM accounts a ORDER BY created_at"),
+                  [](Cells& cells) {
+                    AccountFacts facts;
+                    facts.id = cells.id<model::AccountId>();
+                    facts.name = cells.text();
+                    facts.people = static_cast<std::size_t>(cells.integer());
+                    facts.monitors = static_cast<std::size_t>(cells.integer());
+                    return facts;
+                  });
+}
+
+Result<> delete_account(model::Database& database, const model::AccountId& id) {
+  const std::vector<model::Statement> batch = {
+      sql("INSERT OR IGNORE INTO removed_monitors (id) SELECT id FROM monitors "
+          "WHERE account_id = ?",
+          id),
+      sql("INSERT OR IGNORE INTO removed_accounts (id) SELECT id FROM accounts WHERE id = ?", id),
+      sql("DELETE FROM accounts WHERE id = ?", id)};
+  FW_TRY(const auto written, database.write(batch));
+  if (written.back().rows_changed == 0) return not_here();
+  return {};
+}
+
+Result<std::vector<model::AccountId>> removed_accounts(model::Database& database) {
+  return read_all(database, sql("SELECT id FROM removed_accounts"),
+                  [](Cells& cells) { return cells.id<model::AccountId>(); });
+}
+
+Result<> forget_removed_account(model::Database& database, const model::AccountId& id) {
+  FW_CHECK(write_one(database, sql("DELETE FROM removed_accounts WHERE id = ?", id)));
+  return {};
+}
+
 Result<std::vector<std::string>> list_email_keys(model::Database& database) {
   return read_all(database, sql("SELECT email_key FROM users"),
                   [](Cells& cells) { return cells.text(); });

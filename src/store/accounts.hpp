@@ -57,11 +57,24 @@ struct FirstPage {
 
 [[nodiscard]] Result<bool> has_users(model::Database& database);
 [[nodiscard]] Result<std::vector<model::AccountId>> list_accounts(model::Database& database);
+struct AccountFacts {
+  model::AccountId id;
+  std::string name;
+  std::size_t people = 0;
+  std::size_t monitors = 0;
+};
+[[nodiscard]] Result<std::vector<AccountFacts>> describe_accounts(model::Database& database);
 /// Of every user, in the form they are compared in.
 [[nodiscard]] Result<std::vector<std::string>> list_email_keys(model::Database& database);
 /// An account without people; nothing where it is there.
 [[nodiscard]] Result<> ensure_account(model::Database& database, const model::AccountId& id,
                                       std::string_view name, Instant now);
+/// Everything of it at once; its monitors and itself are then listed as removed. `not_found`.
+[[nodiscard]] Result<> delete_account(model::Database& database, const model::AccountId& id);
+/// Deleted, but their keys may still be there.
+[[nodiscard]] Result<std::vector<model::AccountId>> removed_accounts(model::Database& database);
+[[nodiscard]] Result<> forget_removed_account(model::Database& database,
+                                              const model::AccountId& id);
 /// `conflict` once any user exists.
 [[nodiscard]] Result<> insert_first_owner(model::Database& database, const UserRecord& owner,
                                           const FirstPage& page);

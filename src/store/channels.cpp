@@ -29,28 +29,29 @@ Raw take_channel(Cells& cells) {
 }  // namespace
 
 Result<> ChannelTable::insert(const ChannelRecord& channel, std::size_t channels_max) {
+  FW_TRY(model::Blob settings,
+         vault_.close(channel.settings, channel.account, place_of(channel.id)));
   FW_TRY(
       const std::int64_t made,
       write_one(database_,
                 sql("INSERT INTO channels (id, account_id, name, kind, settings, enabled, "
                     "disabled_because, created_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 "
                     "WHERE (SELECT count(*) FROM channels WHERE account_id = ?2) < ?9",
-                    channel.id, channel.account, channel.name, channel.kind,
-                    model::Blob{vault_.close(channel.settings, place_of(channel.id))},
+                    channel.id, channel.account, channel.name, channel.kind, std::move(settings),
                     channel.enabled, channel.disabled_because, channel.created_at, channels_max)));
   if (made == 0) return fail(Code::limit, "an account can have {} channels", channels_max);
   return {};
 }
 
 Result<bool> ChannelTable::update(const ChannelRecord& channel) {
+  FW_TRY(model::Blob settings,
+         vault_.close(channel.settings, channel.account, place_of(channel.id)));
   FW_TRY(const std::int64_t changed,
-         write_one(database_,
-                   sql("UPDATE channels SET name = ?, kind = ?, settings = ?, "
-                       "enabled = ?, disabled_because = ? "
-                       "WHERE id = ? AND account_id = ?",
-                       channel.name, channel.kind,
-                       model::Blob{vault_.close(channel.settings, place_of(channel.id))},
-                       channel.enabled, channel.disabled_because, channel.id, channel.account)));
+         write_one(database_, sql("UPDATE channels SET name = ?, kind = ?, settings = ?, "
+                                  "enabled = ?, disabled_because = ? "
+                                  "WHERE id = ? AND account_id = ?",
+                                  channel.name, channel.kind, std::move(settings), channel.enabled,
+                                  channel.disabled_because, channel.id, channel.account)));
   return changed > 0;
 }
 
@@ -73,7 +74,8 @@ Result<std::vector<ChannelRecord>> ChannelTable::select(std::string_view where,
   std::vector<ChannelRecord> channels;
   channels.reserve(raws.size());
   for (Raw& raw : raws) {
-    FW_TRY(raw.channel.settings, vault_.open(raw.settings, place_of(raw.channel.id)));
+    FW_TRY(raw.channel.settings,
+           vault_.open(raw.settings, raw.channel.account, place_of(raw.channel.id)));
     channels.push_back(std::move(raw.channel));
   }
   return channels;

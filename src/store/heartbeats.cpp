@@ -42,24 +42,33 @@ struct Packed {
 
 }  // namespace
 
-model::Blob HeartbeatTable::sealed(const model::MonitorId& monitor, std::string_view token) const {
-  return {vault_.close({{std::string(kToken), std::string(token)}}, place_of(monitor))};
+Result<model::Blob> HeartbeatTable::sealed(const model::MonitorId& monitor,
+                                           std::string_view token) const {
+  FW_TRY(const auto account,
+         read_one(Current(database_), sql("SELECT account_id FROM monitors WHERE id = ?", monitor),
+                  [](Cells& cells) { return cells.id<model::AccountId>(); }));
+  if (!account) return not_here();
+  return vault_.close({{std::string(kToken), std::string(token)}}, *account, place_of(monitor));
 }
 
 Result<> HeartbeatTable::insert(const HeartbeatRecord& heartbeat) {
+  FW_TRY(model::Blob token, sealed(heartbeat.monitor, heartbeat.token));
   FW_TRY(const std::int64_t made,
-         write_one(database_, sql("INSERT INTO heartbeats (monitor_id, token, state) "
-                                  "SELECT id, ?, ? FROM monitors WHERE id = ?",
-                                  sealed(heartbeat.monitor, heartbeat.token),
-                                  model::to_json(heartbeat.state), heartbeat.monitor)));
+         write_one(database_,
+                   sql("INSERT INTO heartbeats (monitor_id, token, state) "
+                       "SELECT id, ?, ? FROM monitors WHERE id = ?",
+                       std::move(token), model::to_json(heartbeat.state), heartbeat.monitor)));
   if (made == 0) return not_here();
   return {};
 }
 
 Result<bool> HeartbeatTable::set_token(const model::MonitorId& monitor, std::string_view token) {
+  auto closed = sealed(monitor, token);
+  if (!closed && closed.error().code() == Code::not_found) return false;
+  FW_CHECK(closed);
   FW_TRY(const std::int64_t changed,
          write_one(database_, sql("UPDATE heartbeats SET token = ? WHERE monitor_id = ?",
-                                  sealed(monitor, token), monitor)));
+                                  *std::move(closed), monitor)));
   return changed > 0;
 }
 
@@ -92,7 +101,8 @@ Result<std::vector<HeartbeatRecord>> HeartbeatTable::list_all() {
   std::vector<HeartbeatRecord> heartbeats;
   heartbeats.reserve(rows.size());
   for (const Packed& row : rows) {
-    FW_TRY(const model::Settings opened, vault_.open(row.token, place_of(row.monitor)));
+    FW_TRY(const model::Settings opened,
+           vault_.open(row.token, row.account, place_of(row.monitor)));
     FW_TRY(model::PingState state, model::ping_state_from_json(row.state));
     const auto token = opened.find(kToken);
     heartbeats.push_back({.monitor = row.monitor,

@@ -43,7 +43,9 @@ class HeartbeatTable {
                                                        std::size_t limit);
 
  private:
-  [[nodiscard]] model::Blob sealed(const model::MonitorId& monitor, std::string_view token) const;
+  /// `not_found` where the monitor is gone.
+  [[nodiscard]] Result<model::Blob> sealed(const model::MonitorId& monitor,
+                                           std::string_view token) const;
 
   model::Database& database_;
   const Vault& vault_;

@@ -1,5 +1,6 @@
 #include "store/migrate.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
@@ -9,7 +10,7 @@
 namespace fw::store {
 namespace {
 
-constexpr std::array<std::string_view, 3> kTiers = {"system/", "account/", "monitor/"};
+constexpr std::array<std::string_view, 4> kTiers = {"system/", "account/", "monitor/", "keys/"};
 
 constexpr int kVersionsAheadMax = 1'000;
 
@@ -62,10 +63,14 @@ std::vector<std::string> statements_of(std::string_view script) {
 int newest_version(Tier tier) { return static_cast<int>(scripts_of(tier).size()); }
 
 Result<> migrate(model::Database& database, Tier tier) {
+  return migrate_to(database, tier, newest_version(tier));
+}
+
+Result<> migrate_to(model::Database& database, Tier tier, int wanted) {
   // A version only grows: a near copy that has the newest is right, whatever its distance.
   const auto number = [](Cells& cells) { return cells.number(); };
   FW_TRY(auto version, read_one(database, sql("PRAGMA user_version"), number));
-  if (version != newest_version(tier)) {
+  if (version != wanted) {
     FW_TRY(version, read_one(Current(database), sql("PRAGMA user_version"), number));
   }
   const std::vector<const EmbeddedFile*> scripts = scripts_of(tier);
@@ -78,16 +83,17 @@ Result<> migrate(model::Database& database, Tier tier) {
                 "this database was written by a later version of FlareWarden (format {}, known "
                 "here: {}); start that version",
                 *version, known);
-  if (version.value_or(0) == known) return {};
+  const int newest = std::min(wanted, known);
+  if (version.value_or(0) >= newest) return {};
   // In one transaction: thousands of small databases are made, and each one takes its time.
   std::vector<model::Statement> batch;
-  for (int next = version.value_or(0); next < known; ++next)
+  for (int next = version.value_or(0); next < newest; ++next)
     for (std::string& statement : statements_of(scripts[static_cast<std::size_t>(next)]->content))
       batch.push_back({.sql = std::move(statement), .values = {}});
-  batch.push_back(sql(fmt::format("PRAGMA user_version = {}", known)));
+  batch.push_back(sql(fmt::format("PRAGMA user_version = {}", newest)));
   if (auto done = write_all(database, batch); !done)
     return fail(std::move(done).error(), "the migration from format {} to {} failed",
-                version.value_or(0), known);
+                version.value_or(0), newest);
   return {};
 }
 

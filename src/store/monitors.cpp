@@ -61,29 +61,31 @@ Result<> MonitorTable::insert(const model::Monitor& monitor, std::string_view or
                   [](Cells& cells) { return static_cast<std::size_t>(cells.integer()); }));
   if (count.value_or(0) >= monitors_max)
     return fail(Code::limit, "an account can have {} monitors", monitors_max);
+  FW_TRY(model::Blob settings,
+         vault_.close(monitor.settings, monitor.account, place_of(monitor.id)));
   std::vector<model::Statement> batch;
-  batch.push_back(
-      sql("INSERT INTO monitors (id, account_id, name, kind, target, settings, interval_ms, "
-          "timeout_ms, paused, rechecks, recheck_after_ms, recoveries, service, tags, origin, "
-          "created_at, effective_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          monitor.id, monitor.account, monitor.name, monitor.kind, monitor.target,
-          model::Blob{vault_.close(monitor.settings, place_of(monitor.id))}, monitor.interval,
-          monitor.timeout, monitor.paused, monitor.confirmation.rechecks,
-          monitor.confirmation.recheck_after, monitor.confirmation.recoveries, monitor.service,
-          to_json_list(monitor.tags), maybe_origin, monitor.created_at, monitor.effective_from));
+  batch.push_back(sql(
+      "INSERT INTO monitors (id, account_id, name, kind, target, settings, interval_ms, "
+      "timeout_ms, paused, rechecks, recheck_after_ms, recoveries, service, tags, origin, "
+      "created_at, effective_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      monitor.id, monitor.account, monitor.name, monitor.kind, monitor.target, std::move(settings),
+      monitor.interval, monitor.timeout, monitor.paused, monitor.confirmation.rechecks,
+      monitor.confirmation.recheck_after, monitor.confirmation.recoveries, monitor.service,
+      to_json_list(monitor.tags), maybe_origin, monitor.created_at, monitor.effective_from));
   for (const model::Dependency& dependency : monitor.depends_on)
     add_dependency(batch, monitor.id, dependency);
   return write_all(database_, batch);
 }
 
 Result<bool> MonitorTable::update(const model::Monitor& monitor) {
+  FW_TRY(model::Blob settings,
+         vault_.close(monitor.settings, monitor.account, place_of(monitor.id)));
   std::vector<model::Statement> batch;
   batch.push_back(
       sql("UPDATE monitors SET name = ?, kind = ?, target = ?, settings = ?, interval_ms = ?, "
           "timeout_ms = ?, paused = ?, rechecks = ?, recheck_after_ms = ?, recoveries = ?, "
           "service = ?, tags = ?, effective_from = ? WHERE id = ? AND account_id = ?",
-          monitor.name, monitor.kind, monitor.target,
-          model::Blob{vault_.close(monitor.settings, place_of(monitor.id))}, monitor.interval,
+          monitor.name, monitor.kind, monitor.target, std::move(settings), monitor.interval,
           monitor.timeout, monitor.paused, monitor.confirmation.rechecks,
           monitor.confirmation.recheck_after, monitor.confirmation.recoveries, monitor.service,
           to_json_list(monitor.tags), monitor.effective_from, monitor.id, monitor.account));
@@ -144,7 +146,8 @@ Result<std::vector<model::Monitor>> MonitorTable::select(std::string_view where,
   monitors.reserve(raws.size());
   std::unordered_map<model::MonitorId, std::size_t> index;
   for (Raw& raw : raws) {
-    FW_TRY(raw.monitor.settings, vault_.open(raw.settings, place_of(raw.monitor.id)));
+    FW_TRY(raw.monitor.settings,
+           vault_.open(raw.settings, raw.monitor.account, place_of(raw.monitor.id)));
     index.emplace(raw.monitor.id, monitors.size());
     monitors.push_back(std::move(raw.monitor));
   }

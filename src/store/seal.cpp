@@ -1,13 +1,11 @@
 #include "store/seal.hpp"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
 
 #include "base/encode.hpp"
+#include "base/file.hpp"
 #include "base/text.hpp"
 
 namespace fw::store {
@@ -23,53 +21,19 @@ const unsigned char* bytes_of(std::string_view text) {
 }
 unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
-/// Closes a file at the end of a scope.
-struct Descriptor {
-  int fd;
-  ~Descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
-Result<std::string> read_key_file(int fd, const std::filesystem::path& file) {
-  std::array<char, 256> text{};
-  const ssize_t size = ::read(fd, text.data(), text.size());
-  if (size < 0)
-    return fail(Code::unavailable, "{} cannot be read: {}", file.string(), std::strerror(errno));
-  return std::string(trim(std::string_view(text.data(), static_cast<std::size_t>(size))));
-}
-
-/// Written beside and renamed, so that there is never half a key.
-Result<std::string> make_key_file(const std::filesystem::path& file, Random& random) {
-  const std::string key = Seal::make_key(random);
-  const std::string beside = file.string() + ".new";
-  const Descriptor out{::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-                              S_IRUSR | S_IWUSR)};
-  const std::string line = key + "\n";
-  if (out.fd < 0 ||
-      ::write(out.fd, line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
-      ::fsync(out.fd) != 0 || ::rename(beside.c_str(), file.c_str()) != 0)
-    return fail(Code::unavailable, "{} cannot be written: {}", file.string(), std::strerror(errno));
-  const Descriptor folder{::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-  if (folder.fd < 0 || ::fsync(folder.fd) != 0)
-    return fail(Code::unavailable, "{} cannot be synced", file.parent_path().string());
-  return key;
-}
+constexpr std::size_t kKeyFileBytesMax = 256;
+constexpr std::size_t kIdDigits = 16;
 
 }  // namespace
 
 Result<Seal> Seal::load(std::string_view key, const std::filesystem::path& file, Random& random) {
   std::string text(key);
   if (text.empty()) {
-    const Descriptor in{::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)};
-    if (in.fd < 0 && errno != ENOENT)
-      return fail(Code::unavailable, "{} cannot be opened: {}", file.string(),
-                  std::strerror(errno));
-    if (in.fd >= 0) {
-      FW_TRY(text, read_key_file(in.fd, file));
-    } else {
-      FW_TRY(text, make_key_file(file, random));
-    }
+    auto read = read_file(file, kKeyFileBytesMax);
+    if (!read && read.error().code() != Code::not_found)
+      return std::unexpected(std::move(read).error());
+    text = read ? std::string(trim(*read)) : make_key(random);
+    if (!read) FW_CHECK(replace_file(file, text + "\n"));
   }
   static_assert(kKeyBytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
   auto raw = from_base64(text);
@@ -81,6 +45,26 @@ Result<Seal> Seal::load(std::string_view key, const std::filesystem::path& file,
   sodium_memzero(text.data(), text.size());
   return seal;
 }
+
+Result<Seal> Seal::from_bytes(std::string_view bytes) {
+  if (bytes.size() != kKeyBytes) return fail(Code::corrupt, "a key is not of its length");
+  Seal seal;
+  std::memcpy(seal.key_.data(), bytes.data(), kKeyBytes);
+  return seal;
+}
+
+std::string Seal::bytes() const {
+  return {reinterpret_cast<const char*>(key_.data()), key_.size()};
+}
+
+std::string Seal::derive(std::string_view purpose) const {
+  std::string out(kKeyBytes, '\0');
+  crypto_generichash(bytes_of(out), out.size(), bytes_of(purpose), purpose.size(), key_.data(),
+                     key_.size());
+  return out;
+}
+
+std::string Seal::id() const { return to_hex(derive("flarewarden key id")).substr(0, kIdDigits); }
 
 std::string Seal::make_key(Random& random) {
   std::array<std::byte, kKeyBytes> key{};

@@ -26,6 +26,15 @@ class Seal {
   /// `corrupt` where it was sealed under another key, for another place, or was changed.
   [[nodiscard]] Result<std::string> open(std::string_view sealed, std::string_view place) const;
 
+  /// From 32 raw bytes; `corrupt` for another length.
+  [[nodiscard]] static Result<Seal> from_bytes(std::string_view bytes);
+  /// Its 32 raw bytes, to be wrapped under another key.
+  [[nodiscard]] std::string bytes() const;
+  /// 32 raw bytes for one purpose, from which this key does not follow.
+  [[nodiscard]] std::string derive(std::string_view purpose) const;
+  /// Tells keys apart and says nothing of them: 16 hexadecimal digits.
+  [[nodiscard]] std::string id() const;
+
   /// A fresh key in the form `load` takes.
   [[nodiscard]] static std::string make_key(Random& random);
 

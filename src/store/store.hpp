@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/log.hpp"
@@ -14,6 +15,7 @@
 #include "store/ingest/ingest.hpp"
 #include "store/monitor_files.hpp"
 #include "store/monitors.hpp"
+#include "store/region_key.hpp"
 #include "store/vault.hpp"
 
 namespace fw::store {
@@ -46,29 +48,46 @@ class Store {
   /// Of this machine's region.
   [[nodiscard]] model::Database& accounts() { return *accounts_; }
   [[nodiscard]] MonitorFiles& monitor_files() { return files_; }
-  [[nodiscard]] MonitorTable monitors() { return {*accounts_, vault_}; }
-  [[nodiscard]] ChannelTable channels() { return {*accounts_, vault_}; }
-  [[nodiscard]] HeartbeatTable heartbeats() { return {*accounts_, vault_}; }
+  [[nodiscard]] AccountKeys& keys() { return *account_keys_; }
+  [[nodiscard]] const Vault& vault() const { return *vault_; }
+  [[nodiscard]] MonitorTable monitors() { return {*accounts_, *vault_}; }
+  [[nodiscard]] ChannelTable channels() { return {*accounts_, *vault_}; }
+  [[nodiscard]] HeartbeatTable heartbeats() { return {*accounts_, *vault_}; }
   [[nodiscard]] Ingest& ingest() { return *ingest_; }
   [[nodiscard]] Board& board() { return ingest_->board(); }
   [[nodiscard]] const std::string& region() const { return region_; }
 
   /// Reads the maintenance windows anew, so that results are marked by them.
   [[nodiscard]] Result<> reload_windows(Instant now);
-  /// Drops the databases of monitors that were removed.
+  /// Drops the databases of monitors that were removed, and destroys the keys of accounts that
+  /// were.
   [[nodiscard]] Result<> drop_removed();
+  /// With all its rows, its monitors' databases and its key: no backup of it opens once the keys
+  /// are backed up again. Of files on this machine nothing is left in free pages or logs, but for
+  /// what a reader holds at that moment. `not_found`.
+  [[nodiscard]] Result<> delete_account(const model::AccountId& account);
+  /// Seals anew what is under older keys, and wraps the keys of accounts under the next key of the
+  /// region: `next` (base64), or "" for a fresh one where the key stands in our file. How many keys
+  /// those are.
+  [[nodiscard]] Result<std::size_t> rotate_region_key(std::string_view next);
 
  private:
-  Store(const StoreDeps& deps, std::string region, Vault vault)
-      : region_(std::move(region)),
-        vault_(std::move(vault)),
+  Store(const StoreDeps& deps, RegionKeySource key_source, std::string region)
+      : random_(deps.random),
+        key_source_(std::move(key_source)),
+        region_(std::move(region)),
         files_(deps.databases, deps.log, deps.metrics) {}
+  [[nodiscard]] Result<> open_databases(model::DatabaseProvider& databases);
 
+  Random& random_;
+  const RegionKeySource key_source_;
   const std::string region_;
-  const Vault vault_;
   MonitorFiles files_;
   std::shared_ptr<model::Database> system_;
   std::shared_ptr<model::Database> accounts_;
+  std::shared_ptr<model::Database> keys_;
+  std::unique_ptr<AccountKeys> account_keys_;
+  std::optional<Vault> vault_;
   SystemDisk disk_;
   std::unique_ptr<Ingest> ingest_;  // last: it writes to the others until it is gone
 };

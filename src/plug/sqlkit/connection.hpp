@@ -42,7 +42,8 @@ class Connection {
   /// that writes.
   [[nodiscard]] Result<model::Rows> read(const model::Statement& statement, Millis time_max);
   [[nodiscard]] Result<std::vector<model::Written>> write(std::span<const model::Statement> batch);
-  /// Moves the write-ahead log into the file and syncs both. `unavailable` while readers hold it.
+  /// Moves the write-ahead log into the file, syncs that and empties the log. `unavailable` while
+  /// readers hold it.
   [[nodiscard]] Result<> checkpoint();
   /// A copy of it all, as of one moment, into one new file. `conflict` where there is one.
   [[nodiscard]] Result<> copy_to(const std::string& path);

@@ -336,4 +336,10 @@ Result<> Ingest::flush() {
   return save_board();
 }
 
+Result<> Ingest::begin_segment() {
+  FW_CHECK(flush());
+  log_file_->begin_segment();
+  return {};
+}
+
 }  // namespace fw::store

@@ -84,6 +84,9 @@ class Ingest {
 
   /// Waits until everything acknowledged so far is in the databases.
   [[nodiscard]] Result<> flush();
+  /// Files everything and has the log go on in a new segment, so that what it holds of the past is
+  /// trimmed within a minute.
+  [[nodiscard]] Result<> begin_segment();
 
  private:
   Ingest(IngestOptions options, const IngestDeps& deps, Touched touched);

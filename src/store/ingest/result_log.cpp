@@ -145,11 +145,23 @@ void ResultLog::append(std::vector<Record> records, Done done) {
   batch.done(fail(Code::limit, "the result log is full ({} bytes)", options_.bytes_max));
 }
 
+void ResultLog::begin_segment() {
+  const std::lock_guard lock(mutex_);
+  wants_segment_ = true;
+  wake_.notify_one();
+}
+
 void ResultLog::run() {
   auto last_sync = std::chrono::steady_clock::now() - options_.sync_gap;
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [&] { return stop_ || !queue_.empty(); });
+    wake_.wait(lock, [&] { return stop_ || wants_segment_ || !queue_.empty(); });
+    if (std::exchange(wants_segment_, false)) {
+      lock.unlock();
+      close_segment();
+      lock.lock();
+      continue;
+    }
     if (queue_.empty()) return;
     // Under load one sync serves all that came within the gap.
     wake_.wait_until(lock, last_sync + options_.sync_gap, [&] { return stop_; });
@@ -218,6 +230,17 @@ Result<> ResultLog::ensure_segment() {
   segments_[first] = {path, kMagic.size(), {}};
   bytes_ += kMagic.size();
   return {};
+}
+
+void ResultLog::close_segment() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (segments_.empty() || segments_.rbegin()->first == next_number_) return;
+  }
+  file_.reset();
+  // A disk that refuses it now is tried again by the next append.
+  if (auto made = ensure_segment(); !made)
+    log_.warning("no new segment of the result log could be begun: {}", made.error().chain());
 }
 
 Result<std::size_t> ResultLog::store(std::string_view bytes) {

@@ -59,6 +59,8 @@ class ResultLog {
   /// `done` on the log's thread after the sync: success, `unavailable` where the disk refuses, or
   /// at once `limit` where the log or its queue is full.
   void append(std::vector<Record> records, Done done);
+  /// Goes on in a new segment soon, so that all until now can be trimmed.
+  void begin_segment();
   /// The records at these places, which must be in the order of their numbers. `not_found` where
   /// one is trimmed away. One that the disk has changed is left out.
   [[nodiscard]] Result<std::vector<Record>> read(std::span<const RecordPlace> places);
@@ -90,6 +92,7 @@ class ResultLog {
   /// Where in the segment they begin.
   [[nodiscard]] Result<std::size_t> store(std::string_view bytes);
   [[nodiscard]] Result<> ensure_segment();
+  void close_segment();
   /// The segment of a record, open for reading, with its first number.
   [[nodiscard]] Result<std::shared_ptr<ReadFile>> reader_of(std::uint64_t number);
   [[nodiscard]] static Result<Record> read_one(ReadFile& file, std::uint32_t offset);
@@ -118,6 +121,7 @@ class ResultLog {
   std::size_t bytes_ = 0;
   std::uint64_t next_number_ = 0;
   bool healthy_ = true;
+  bool wants_segment_ = false;
   bool stop_ = false;
   bool stopped_ = false;
   std::thread thread_;
