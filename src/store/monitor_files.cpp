@@ -107,6 +107,15 @@ Result<> MonitorFiles::drop(const model::MonitorId& monitor) {
   return databases_.drop(name_of(monitor));
 }
 
+Result<> MonitorFiles::undo(const model::MonitorId& monitor) {
+  const std::unique_lock drop_lock(drop_mutex_);
+  {
+    const std::lock_guard lock(mutex_);
+    migrated_.erase(monitor);
+  }
+  return databases_.drop(name_of(monitor));
+}
+
 Result<> MonitorFiles::replace_damaged(const model::MonitorId& monitor, Instant now) {
   const std::string name = name_of(monitor);
   // Two may have met the damage: the second finds a whole one.

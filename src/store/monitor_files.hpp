@@ -35,6 +35,8 @@ class MonitorFiles {
   [[nodiscard]] Result<std::shared_ptr<model::Database>> open_existing(
       const model::MonitorId& monitor);
   [[nodiscard]] Result<> drop(const model::MonitorId& monitor);
+  /// As drop, of one that was only half made: it may be made again.
+  [[nodiscard]] Result<> undo(const model::MonitorId& monitor);
 
   /// For a database that was found damaged: checks it, and where it is, moves it out of the way and
   /// begins a new one that remembers it. `unavailable` where it is whole, `limit` where no more of
