@@ -69,6 +69,28 @@ constexpr std::array kDatabases = {
                         "servers that several machines share."},
 };
 
+constexpr std::array kBackup = {
+    SettingSpec{.name = "to",
+                .type = SettingType::list,
+                .default_value = "",
+                .help =
+                    "Where backups go: a folder, or s3://bucket/prefix?endpoint=…&region=…; with "
+                    "a place or region before it (eu-west=s3://…) the nearest is taken. Empty: "
+                    "none are made."},
+    SettingSpec{.name = "every",
+                .type = SettingType::duration,
+                .default_value = "24h",
+                .help = "From one backup to the next, 1 minute to 30 days.",
+                .min = 60'000,
+                .max = 30LL * 24 * 3'600'000},
+    SettingSpec{.name = "keep",
+                .type = SettingType::integer,
+                .default_value = "7",
+                .help = "How many are kept, 1 to 1000.",
+                .min = 1,
+                .max = 1'000},
+};
+
 constexpr std::array kNetwork = {
     SettingSpec{.name = "resolvers",
                 .type = SettingType::list,
@@ -350,6 +372,7 @@ void choose_databases(Reader& reader, Config& config) {
 Config assemble(Reader& reader) {
   const model::SettingsView server(kServer, reader.values("server"));
   const model::SettingsView data(kData, reader.values("data"));
+  const model::SettingsView backup(kBackup, reader.values("backup"));
   const model::SettingsView network(kNetwork, reader.values("network"));
   const model::SettingsView scan(kScan, reader.values("scan"));
   const model::SettingsView metrics(kMetrics, reader.values("metrics"));
@@ -376,6 +399,9 @@ Config assemble(Reader& reader) {
   config.data_dir = data.text("dir");
   config.log_bytes_max = static_cast<std::size_t>(data.integer("log_megabytes_max")) << 20U;
   choose_databases(reader, config);
+  config.backup_to = backup.list("to");
+  config.backup_every = backup.duration("every");
+  config.backup_keep = static_cast<std::size_t>(backup.integer("keep"));
   config.resolvers = network.list("resolvers");
   config.allowed_ranges = network.list("allowed_ranges");
   config.allowed_names = network.list("allowed_names");
@@ -409,6 +435,7 @@ std::vector<ConfigSection> config_sections() {
       {"server", "The web server.", kServer},
       {"data", "Where things are kept.", kData},
       {"databases", "Which databases they are kept in.", kDatabases},
+      {"backup", "Copies that are made by themselves.", kBackup},
       {"network", "How this machine reaches the world.", kNetwork},
       {"scan", "How dependencies are found.", kScan},
       {"metrics", "The listener for Prometheus.", kMetrics},

@@ -31,9 +31,12 @@ struct Config {
   std::string tls_key;
   std::vector<std::string> trusted_proxies;
   std::string data_dir;
-  std::size_t log_bytes_max = 0;      ///< of results that wait for their databases
-  std::string databases = "sqlite";   ///< a kind of plug/databases …
-  model::Settings database_settings;  ///< … and its own settings
+  std::size_t log_bytes_max = 0;       ///< of results that wait for their databases
+  std::string databases = "sqlite";    ///< a kind of plug/databases …
+  model::Settings database_settings;   ///< … and its own settings
+  std::vector<std::string> backup_to;  ///< stores of objects, each maybe with its place before it
+  Millis backup_every{24LL * 3'600'000};
+  std::size_t backup_keep = 7;
   std::vector<std::string> resolvers;
   std::vector<std::string> allowed_ranges;
   std::vector<std::string> allowed_names;

@@ -26,6 +26,14 @@ int main(int argc, char** argv) {
   fw::app::add_check(app, exit);
   fw::app::add_bench(app, exit);
   fw::app::add_catalog(app, exit);
+  fw::app::add_backup(app, exit);
+  fw::app::add_verify(app, exit);
+  fw::app::add_restore(app, exit);
+  fw::app::add_export(app, exit);
+  fw::app::add_import(app, exit);
+  fw::app::add_move(app, exit);
+  fw::app::add_keys(app, exit);
+  fw::app::add_accounts(app, exit);
   fw::app::add_version(app, exit);
   fw::app::add_isolated_look(app, exit);
   try {

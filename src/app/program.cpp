@@ -9,13 +9,17 @@
 #include <thread>
 #include <utility>
 
+#include "app/backup_clock.hpp"
 #include "app/catalogue_files.hpp"
 #include "app/catalogue_vendors.hpp"
+#include "app/control_socket.hpp"
 #include "app/data_folder.hpp"
 #include "app/engine.hpp"
 #include "app/front.hpp"
+#include "app/keeper.hpp"
 #include "app/logging.hpp"
 #include "app/memory_trim.hpp"
+#include "app/net_setup.hpp"
 #include "app/prometheus_metrics.hpp"
 #include "app/resolving_guard.hpp"
 #include "app/vendor_desk.hpp"
@@ -24,7 +28,6 @@
 #include "host/http/server.hpp"
 #include "plug/channels/family.hpp"
 #include "plug/checks/family.hpp"
-#include "plug/databases/family.hpp"
 #include "service/services.hpp"
 #include "service/vendor_watch.hpp"
 #include "web/ping.hpp"
@@ -50,6 +53,7 @@ struct Program::Parts {
   [[nodiscard]] Result<> open_store();
   [[nodiscard]] Result<> start_web();
   [[nodiscard]] Result<> start_engine();
+  [[nodiscard]] Result<> start_keeper();
   void note_machine();
 
   Config config;
@@ -72,6 +76,9 @@ struct Program::Parts {
   std::unique_ptr<service::Services> services;
   std::unique_ptr<Looker> looker;
   std::unique_ptr<Engine> engine;
+  std::unique_ptr<Keeper> keeper;
+  std::unique_ptr<BackupClock> backups;
+  std::unique_ptr<ControlSocket> control;
 
   boost::asio::io_context web_loop{1};
   boost::asio::thread_pool work{kWorkThreads};
@@ -84,24 +91,6 @@ struct Program::Parts {
 };
 
 namespace {
-
-net::NetOptions net_options(const Config& config) {
-  net::NetOptions options;
-  options.allowed_ranges = config.allowed_ranges;
-  options.allowed_names = config.allowed_names;
-  options.resolver.servers = config.resolvers;
-  options.ca_file = config.ca_file;
-  options.dnssec_anchors = config.dnssec_anchors;
-  return options;
-}
-
-Result<std::unique_ptr<model::DatabaseProvider>> open_databases(const Config& config,
-                                                                const Surroundings& around) {
-  for (const auto& kind : databases::make_all(net_options(config)))
-    if (kind->name() == config.databases)
-      return kind->open({around, config.data_dir}, config.database_settings);
-  return fail(Code::invalid, "\"{}\" is no kind of database", config.databases);
-}
 
 /// Whatever a browser does, it does not see our data.
 ScanRunner::Browsers browsers(net::Net& net, const Config& config) {
@@ -218,6 +207,23 @@ Result<> Program::Parts::start_engine() {
   return engine->start();
 }
 
+Result<> Program::Parts::start_keeper() {
+  const Surroundings around{clock, random, *log, *metrics};
+  const auto remove = [raw = services.get()](const model::AccountId& account) {
+    return raw->remove_account(account);
+  };
+  keeper = std::make_unique<Keeper>(Kept{.store = services->store(),
+                                         .is_secret = secrets_of(checks, channels),
+                                         .remove_account = remove,
+                                         .is_serving = true},
+                                    config, around);
+  backups = std::make_unique<BackupClock>(*keeper, services->store(), config, around);
+  FW_TRY(control, ControlSocket::listen(config.data_dir, [raw = keeper.get()](const Order& order) {
+           return raw->obey(order);
+         }));
+  return {};
+}
+
 /// Blocks while the databases' server is away.
 void Program::Parts::note_machine() {
   if (auto noted = services->directory().note_machine(version(), clock.now()); !noted)
@@ -234,6 +240,7 @@ Result<std::unique_ptr<Program>> Program::start(Config config) {
   FW_CHECK(parts->open_store());
   FW_CHECK(parts->start_web());
   FW_CHECK(parts->start_engine());
+  FW_CHECK(parts->start_keeper());
   parts->readiness.started = true;
   return std::unique_ptr<Program>(new Program(std::move(parts)));
 }
@@ -260,6 +267,8 @@ void Program::run() {
   boost::asio::post(parts.work, [&parts] { parts.note_machine(); });
   parts.log->info("serving at {}", parts.base_url());
   parts.web_loop.run();
+  parts.control.reset();
+  parts.backups.reset();
   parts.engine->stop(kLooksGrace);
   engine.join();
   parts.work.join();

@@ -1,6 +1,7 @@
 #include "service/services.hpp"
 
 #include "service/core.hpp"
+#include "service/vendor_watch.hpp"
 #include "store/channels.hpp"
 #include "store/scans.hpp"
 #include "store/sites.hpp"
@@ -77,6 +78,24 @@ Vendors& Services::vendors() { return all_->vendors; }
 Live& Services::live() { return all_->core.live; }
 Directory& Services::directory() { return all_->directory; }
 EngineStore& Services::engine() { return all_->engine; }
+
+store::Store& Services::store() { return *all_->core.store; }
+
+Result<> Services::remove_account(const model::AccountId& account) {
+  Core& core = all_->core;
+  FW_TRY(const auto monitors, core.store->monitors().list(account));
+  FW_CHECK(core.store->delete_account(account));
+  for (const model::Monitor& monitor : monitors) {
+    core.jobs.forget(monitor.id);
+    core.monitor_watchers.tell(monitor.id);
+    core.publish(account, LiveKind::monitor, monitor.id.value);
+  }
+  core.route_watchers.tell();
+  core.site_watchers.tell();
+  tell_directory(core);
+  FW_CHECK(core.store->reload_windows(core.now()));
+  return watch_vendors(core);
+}
 
 bool Services::is_healthy() const { return all_->core.store->ingest().is_healthy(); }
 

@@ -35,6 +35,9 @@
 namespace fw::scan {
 class Catalogue;
 }
+namespace fw::store {
+class Store;
+}
 
 namespace fw::service {
 
@@ -92,6 +95,12 @@ class Services {
   [[nodiscard]] Live& live();
   [[nodiscard]] Directory& directory();
   [[nodiscard]] EngineStore& engine();
+
+  /// For what only the operator may do: backups, keys.
+  [[nodiscard]] store::Store& store();
+  /// Deletes an account with everything of it, and tells the engine and whoever shows it.
+  /// `not_found`.
+  [[nodiscard]] Result<> remove_account(const model::AccountId& account);
 
   /// True while the store takes writes; for /readyz.
   [[nodiscard]] bool is_healthy() const;

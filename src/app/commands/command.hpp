@@ -28,6 +28,14 @@ void add_scan(CLI::App& app, Exit& exit);
 void add_check(CLI::App& app, Exit& exit);
 void add_catalog(CLI::App& app, Exit& exit);
 void add_bench(CLI::App& app, Exit& exit);
+void add_backup(CLI::App& app, Exit& exit);
+void add_verify(CLI::App& app, Exit& exit);
+void add_restore(CLI::App& app, Exit& exit);
+void add_export(CLI::App& app, Exit& exit);
+void add_import(CLI::App& app, Exit& exit);
+void add_move(CLI::App& app, Exit& exit);
+void add_keys(CLI::App& app, Exit& exit);
+void add_accounts(CLI::App& app, Exit& exit);
 void add_version(CLI::App& app, Exit& exit);
 void add_isolated_look(CLI::App& app, Exit& exit);
 
