@@ -126,7 +126,7 @@ void pack_fleet(Writer& out, const Memory& memory) {
   out.raw(marks.take()).number(memory.regional_slots).at(memory.regional_since);
   Writer recent(',');
   for (const Past& past : memory.recent)
-    recent.raw((past.good ? "+" : "-") + percent_encode(past.region));
+    recent.raw(fmt::format("{}:{}:{}", past.good ? 1 : 0, past.slot, percent_encode(past.region)));
   out.raw(recent.take()).number(memory.is_held ? 1 : 0);
 }
 
@@ -139,11 +139,12 @@ void unpack_fleet(Reader& in, Memory& memory) {
     in.require(unpack(mark, memory.marks.emplace_back()));
   memory.regional_slots = in.number();
   memory.regional_since = in.at();
-  for (const auto past : split(in.raw(), ',')) {
-    in.require(past.starts_with('+') || past.starts_with('-'));
-    memory.recent.push_back(
-        {in.value_of(percent_decode(past.substr(std::min<std::size_t>(1, past.size())))),
-         past.starts_with('+')});
+  for (const auto text : split(in.raw(), ',')) {
+    Reader past(text, ':');
+    const bool good = past.number() != 0;
+    const auto slot = past.number<model::Slot>();
+    memory.recent.push_back({slot, past.text(), good});
+    in.require(past.ended());
   }
   memory.is_held = in.number() != 0;
   in.require(memory.marks.size() <= kMarksMax && memory.recent.size() <= kRecentLooks);

@@ -26,6 +26,7 @@ struct Vote {
 
 /// One look of the last ones, as far as steadiness needs it.
 struct Past {
+  model::Slot slot = 0;
   std::string region;
   bool good = true;
   bool operator==(const Past&) const = default;

@@ -38,7 +38,7 @@ Memory full() {
   memory.marks = {{.slot = 40, .partial = true, .probes = {"ee", "f,f"}}, {.slot = 41}};
   memory.regional_slots = 1;
   memory.regional_since = from_ms(7);
-  memory.recent = {{"eu-west", true}, {"", false}};
+  memory.recent = {{41, "eu-west", true}, {42, "a,b:c", false}, {42, "", false}};
   memory.is_held = true;
   return memory;
 }

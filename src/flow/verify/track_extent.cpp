@@ -1,6 +1,7 @@
 // From where it fails, where it is not down everywhere.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "flow/verify/track.hpp"
 
@@ -12,9 +13,10 @@ using model::Outcome;
 using model::State;
 
 constexpr int kSteadyPercent = 80;
-constexpr std::size_t kSteadyAgain = 18;   // of kRecentLooks
-constexpr std::size_t kLooksOfRegion = 3;  // fewer say nothing of a region
+constexpr std::size_t kSteadyAgain = 18;      // of kRecentLooks
+constexpr std::size_t kFailuresOfRegion = 2;  // one may be bad luck
 constexpr std::ptrdiff_t kUnsteadyRegions = 2;
+constexpr std::size_t kUnsteadySlots = 3;  // so many have a failure: no single bad moment
 
 struct Share {
   std::size_t all = 0;
@@ -33,7 +35,7 @@ std::string because(std::string_view spread, const Vote& vote) {
 void Track::remember(const model::Observation& look) {
   if (!roster_->has_others() || look.outcome == Outcome::unknown) return;
   if (memory_.recent.size() >= kRecentLooks) memory_.recent.erase(memory_.recent.begin());
-  memory_.recent.push_back({look.place.region, look.outcome != Outcome::down});
+  memory_.recent.push_back({look.slot, look.place.region, look.outcome != Outcome::down});
 }
 
 void Track::mark_slot(const Weighed& weighed) {
@@ -96,17 +98,21 @@ bool Track::find_extent(const Weighed& weighed, Instant now, Step& step) {
 bool Track::is_unsteady() const {
   Share all;
   std::map<std::string_view, Share> regions;
+  std::set<model::Slot> failing_slots;
   for (const Past& past : memory_.recent) {
     Share& region = regions[past.region];
     ++all.all;
     ++region.all;
     if (past.good) ++all.good;
     if (past.good) ++region.good;
+    if (!past.good) failing_slots.insert(past.slot);
   }
   const auto low = std::ranges::count_if(regions, [](const auto& one) {
-    return one.second.all >= kLooksOfRegion && one.second.is_low();
+    const Share& share = one.second;
+    return share.all - share.good >= kFailuresOfRegion && share.is_low();
   });
-  return all.all >= kRecentLooks && all.is_low() && low >= kUnsteadyRegions;
+  return all.all >= kRecentLooks && all.is_low() && low >= kUnsteadyRegions &&
+         failing_slots.size() >= kUnsteadySlots;
 }
 
 bool Track::is_steady_again() const {

@@ -121,6 +121,12 @@ void Track::see_own_good(const Observation& look, Instant now, Step& step) {
 // ── A round of asking ────────────────────────────────────────────────────────────────────────────
 
 void Track::open_poll(const model::Due& about, Panel panel, Instant now, Step& step) {
+  // What a slot's first round did not confirm, its later ones only do without any contradiction.
+  const bool is_again = std::ranges::any_of(memory_.votes, [&](const Vote& one) {
+    return one.slot == about.slot && one.round < memory_.round;
+  });
+  const auto remotes = std::ranges::count(panel.seats, false, &Seat::at_home);
+  if (is_again) panel.remotes_needed = std::max(panel.remotes_needed, static_cast<int>(remotes));
   const int more = memory_.question == Question::recovering ? 0 : looks_to_add(panel, rules_);
   for (int i = 0; i < more; ++i)
     panel.seats.push_back({.at_home = true, .candidates = {roster_->here()}});
@@ -252,12 +258,14 @@ void Track::advance_fleet(Instant now, Step& step) {
     started_.reset();
   }
   if (paused_ || !roster_->has_others()) return;
-  if (started_ && !started_->hedged && now >= started_->at + kHedgeAfter) {
+  // A round about the slot before comes first.
+  const bool may_hedge = started_ && !started_->hedged && !poll_;
+  if (may_hedge && now >= started_->at + kHedgeAfter) {
     started_->hedged = true;
     const model::Due due = started_->due;
     const bool in_doubt =
         memory_.question == Question::none || memory_.question == Question::failing;
-    if (!poll_ && in_doubt && memory_.state != State::down && !roster_->isolated() &&
+    if (in_doubt && memory_.state != State::down && !roster_->isolated() &&
         due.footing != model::Footing::isolated && asks_others()) {
       if (due.attempt == 0 && due.planned_at > memory_.slot_planned_at)
         begin_slot(due.slot, due.planned_at);
@@ -275,9 +283,10 @@ void Track::advance_fleet(Instant now, Step& step) {
 Instant Track::next_in_fleet() const {
   auto soonest = Instant::max();
   if (paused_ || !roster_->has_others()) return soonest;
-  if (started_)
-    soonest = started_->hedged ? started_->at + rules_.timeout + kAnswerGrace
-                               : started_->at + kHedgeAfter;
+  if (started_) {
+    const bool may_hedge = !started_->hedged && !poll_;
+    soonest = started_->at + (may_hedge ? kHedgeAfter : rules_.timeout + kAnswerGrace);
+  }
   if (poll_) soonest = std::min(soonest, poll_->next());
   return soonest;
 }
