@@ -8,6 +8,7 @@
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
+#include "service/incidents.hpp"
 
 namespace fw::app {
 namespace {
@@ -87,6 +88,8 @@ std::string body(const model::Notice& notice, const WordingContext& context) {
                        model::name(change.state), clock_time(change.since),
                        explained(change.reason, change.detail));
   }
+  if (notice.transition != model::Transition::resolved)
+    text += fmt::format("{}\n", service::sentence(change.verified));
   if (const model::Monitor* monitor = context.monitor(change.monitor))
     text += fmt::format("Checked: {} ({})\n", printable(monitor->target), monitor->kind);
   if (change.cause && !change.cause->sentence.empty())
@@ -123,7 +126,9 @@ std::string payload(const model::Notice& notice, const WordingContext& context) 
                      {"detail", shorten(printable(change.detail), kDetailBytesMax)},
                      {"since", to_rfc3339(change.since)},
                      {"affected", change.affected},
-                     {"flapping", change.flapping}};
+                     {"flapping", change.flapping},
+                     {"extent", model::name(change.extent)},
+                     {"verified", model::name(change.verified)}};
   if (notice.transition == model::Transition::resolved)
     incident["resolved_at"] = to_rfc3339(change.at);
   if (change.cause)

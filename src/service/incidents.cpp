@@ -8,6 +8,25 @@
 
 namespace fw::service {
 
+std::string_view sentence(model::Verified verified) {
+  switch (verified) {
+    case model::Verified::alone:
+      return "One machine saw it, several times. There is no other one that could be asked.";
+    case model::Verified::unasked:
+      return "One machine saw it. By the rules of this monitor no other place is asked.";
+    case model::Verified::home:
+      return "Two machines saw it, both in one region. There is no other region that could be "
+             "asked.";
+    case model::Verified::one_region:
+      return "Home and one other region were asked. There is no further region that could be.";
+    case model::Verified::regions:
+      return "Home and at least two other regions were asked.";
+    case model::Verified::unverified:
+      break;
+  }
+  return "Too few other places could look, so it is not verified.";
+}
+
 IncidentRow as_row(const store::IncidentRecord& from) {
   return {.id = from.id,
           .monitor = from.monitor,

@@ -85,6 +85,9 @@ struct DeliveryRow {
 
 [[nodiscard]] std::string_view name(DeliveryRow::State state);
 
+/// How far an incident was verified, for people: one sentence with its full stop.
+[[nodiscard]] std::string_view sentence(model::Verified verified);
+
 struct IncidentDetail {
   IncidentRow incident;
   std::vector<TimelineEntry> timeline;  ///< oldest first

@@ -37,6 +37,7 @@ MonitorStatus as_status(const store::StatusView& view, const model::Monitor& mon
                        .paused = monitor.paused,
                        .in_maintenance = view.in_maintenance,
                        .flapping = standing.flapping,
+                       .unverified_at = standing.unverified_at,
                        .incident = {},
                        .uptime = {.h24 = view.uptime.h24,
                                   .d7 = view.uptime.d7,

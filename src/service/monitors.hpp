@@ -62,6 +62,8 @@ struct MonitorStatus {
   bool paused = false;
   bool in_maintenance = false;
   bool flapping = false;
+  /// When a failure could not be verified, as too few other places could look; the state stayed.
+  std::optional<Instant> unverified_at;
   model::IncidentId incident;  ///< the open one it belongs to, or empty
   Uptime uptime;
   std::vector<RecentResult> recent;  ///< oldest first, at most 30

@@ -135,6 +135,7 @@ class Track {
   // With others to ask (track_fleet.cpp, track_extent.cpp).
   [[nodiscard]] bool asks_others() const;
   [[nodiscard]] bool is_cut_off(const model::Observation& look) const;
+  [[nodiscard]] bool leave_round(Instant now, Step& step);
   void stay_unverified(const model::Observation& look, Instant now, Step& step);
   void open_poll(const model::Due& about, Panel panel, Instant now, Step& step);
   void carry(Asks asks, Step& step);

@@ -55,9 +55,19 @@ Step Track::refused(model::Slot slot, int attempt, Instant now) {
     step.counted = false;
     return step;
   }
+  if (leave_round(now, step)) return step;
   carry(poll_->pass(attempt, rules_.timeout, now), step);
   conclude(now, step);
   return step;
+}
+
+/// A machine that is cut off asks nobody and decides nothing. Whether it is.
+bool Track::leave_round(Instant now, Step& step) {
+  if (!roster_->isolated()) return false;
+  const bool failing = memory_.question == Question::failing;
+  if (failing) end_unconfirmed(nullptr, true, now, step);
+  poll_.reset();
+  return true;
 }
 
 void Track::see_failing(const Observation& look, Instant now, Step& step) {
@@ -89,6 +99,7 @@ void Track::stay_unverified(const Observation& look, Instant now, Step& step) {
 
 /// A look that was asked for in a round: of another machine, or this one's own.
 void Track::see_answer(const Observation& look, Instant now, Step& step) {
+  if (leave_round(now, step)) return;
   const bool recovering = memory_.question == Question::recovering;
   if (look.machine == roster_->here().machine) looked_at_ = now;
   if (look.outcome == Outcome::unknown) {
@@ -154,10 +165,7 @@ void Track::conclude(Instant now, Step& step) {
 }
 
 void Track::weigh_round(Instant now, Step& step) {
-  if (roster_->isolated()) {
-    end_unconfirmed(nullptr, true, now, step);
-    return;
-  }
+  if (leave_round(now, step)) return;
   const auto has_quorum = [&](const Vote& one) {
     return one.slot == memory_.quorum_slot && one.started_at >= now - kQuorumLife;
   };
@@ -273,6 +281,7 @@ void Track::advance_fleet(Instant now, Step& step) {
     }
   }
   if (started_ && now >= started_->at + rules_.timeout + kAnswerGrace) started_.reset();
+  if (poll_ && leave_round(now, step)) return;
   if (poll_ && poll_->next() <= now) carry(poll_->advance(rules_.timeout, now), step);
   if (poll_ && poll_->settled() && !is_first_pending()) conclude(now, step);
   const bool is_stuck = memory_.question == Question::failing && !poll_ && asked_.empty() &&

@@ -132,6 +132,7 @@ void Board::apply_result(Entry& entry, const ResultRecord& result) {
   }
   standing.last_slot = std::max(standing.last_slot, result.slot);
   if (result.missed) return;
+  if (result.attempt == 0 && result.outcome == model::Outcome::up) standing.unverified_at.reset();
   if (!standing.last_at || result.started_at >= *standing.last_at) {
     standing.last_at = result.started_at;
     standing.last_total = result.phases.total;
@@ -141,7 +142,12 @@ void Board::apply_result(Entry& entry, const ResultRecord& result) {
 void Board::apply_verdict(Entry& entry, const VerdictRecord& verdict) {
   entry.tally.decide(verdict);
   Standing& standing = entry.standing;
-  if (verdict.state == model::State::unconfirmed || verdict.at < standing.verdict_at) return;
+  if (verdict.at < standing.verdict_at) return;
+  standing.unverified_at.reset();
+  if (verdict.state == model::State::unconfirmed) {
+    if (verdict.unverified) standing.unverified_at = verdict.at;
+    return;
+  }
   standing.state = verdict.state;
   standing.reason = verdict.reason;
   standing.detail = verdict.detail;

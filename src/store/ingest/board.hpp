@@ -33,6 +33,9 @@ struct Standing {
   Instant verdict_at{};
   model::Slot verdict_slot = 0;
   bool flapping = false;
+  /// When a failure last could not be verified elsewhere, while none was and no look was good
+  /// since; not kept across a restart.
+  std::optional<Instant> unverified_at;
   model::Slot last_slot = 0;
   std::optional<Instant> last_at;
   Micros last_total{0};

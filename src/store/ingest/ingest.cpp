@@ -181,7 +181,8 @@ void Ingest::record_verdicts(std::vector<model::Verdict> batch, Done done) {
                                        .detail = std::move(from.detail),
                                        .since = from.since,
                                        .at = from.at,
-                                       .flapping = from.flapping});
+                                       .flapping = from.flapping,
+                                       .unverified = from.verified == model::Verified::unverified});
   }
   append(std::move(records), std::move(done));
 }

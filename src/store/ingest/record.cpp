@@ -14,6 +14,8 @@ constexpr char kVerdict = 2;
 constexpr unsigned kMissed = 1;
 constexpr unsigned kMaintenance = 2;
 constexpr unsigned kChanged = 4;
+constexpr unsigned kFlapping = 1;
+constexpr unsigned kUnverified = 2;
 
 class Writer {
  public:
@@ -130,7 +132,7 @@ void put(Writer& out, const VerdictRecord& record) {
   out.text(record.detail);
   out.integer(to_ms(record.since));
   out.integer(to_ms(record.at));
-  out.number(record.flapping ? 1 : 0);
+  out.number((record.flapping ? kFlapping : 0U) | (record.unverified ? kUnverified : 0U));
 }
 
 ResultRecord take_result(Reader& in) {
@@ -168,7 +170,9 @@ VerdictRecord take_verdict(Reader& in) {
   record.detail = in.text();
   record.since = from_ms(in.integer());
   record.at = from_ms(in.integer());
-  record.flapping = in.number() != 0;
+  const std::uint64_t flags = in.number();
+  record.flapping = (flags & kFlapping) != 0;
+  record.unverified = (flags & kUnverified) != 0;
   return record;
 }
 

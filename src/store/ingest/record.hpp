@@ -39,6 +39,7 @@ struct VerdictRecord {
   Instant since{};
   Instant at{};
   bool flapping = false;
+  bool unverified = false;  ///< it could not be asked elsewhere
 };
 
 using Record = std::variant<ResultRecord, VerdictRecord>;

@@ -55,7 +55,12 @@ Outcome note_incident(Call& call) {
   return shown(call, id);
 }
 
-constexpr std::array<Field, 14> kIncident = {{
+constexpr std::array<std::string_view, 4> kExtents = {"everywhere", "partial", "regional",
+                                                      "unsteady"};
+constexpr std::array<std::string_view, 6> kVerified = {"alone",      "unasked", "home",
+                                                       "one_region", "regions", "unverified"};
+
+constexpr std::array<Field, 16> kIncident = {{
     {"id", Type::id, ""},
     {"monitor", Type::id, "The root; may have been removed since."},
     {"monitor_name", Type::string, ""},
@@ -70,6 +75,8 @@ constexpr std::array<Field, 14> kIncident = {{
     {"acknowledged_by", Type::string, "A user's name, or \"\"."},
     {"affected", Type::integer, "Monitors it holds or held."},
     {"flapping", Type::boolean, ""},
+    {"extent", Type::choice, "From where it fails.", false, false, "", kExtents},
+    {"verified", Type::choice, "Who else was asked.", false, false, "", kVerified},
 }};
 
 constexpr std::array<Field, 4> kCause = {{
@@ -101,7 +108,7 @@ constexpr std::array<Field, 10> kEntry = {{
     {"is_public", Type::boolean, "Shown on status pages."},
 }};
 
-constexpr std::array<Field, 18> kDetail = {{
+constexpr std::array<Field, 20> kDetail = {{
     kIncident[0],
     kIncident[1],
     kIncident[2],
@@ -116,11 +123,13 @@ constexpr std::array<Field, 18> kDetail = {{
     kIncident[11],
     kIncident[12],
     kIncident[13],
+    kIncident[14],
+    kIncident[15],
     {"timeline", Type::list, "Oldest first.", false, false, "TimelineEntry"},
     {"members", Type::list, "Monitors it holds or held.", false, false, "IncidentMember"},
     {"votes", Type::anything,
-     "The looks that confirmed it, each a ResultWithEvidence with "
-     "`monitor` and `monitor_name`."},
+     "The looks that confirmed it, and those that disagreed, each a ResultWithEvidence with "
+     "`monitor`, `monitor_name`, `machine` and `region`."},
     {"deliveries", Type::list, "Who was told.", false, false, "Delivery"},
 }};
 constexpr std::array<Field, 2> kNote = {{

@@ -79,7 +79,7 @@ constexpr std::array<Field, 4> kUptime = {{
     {"30d", Type::number, "Share of good looks, 0 to 1.", false, true},
     {"90d", Type::number, "Share of good looks, 0 to 1.", false, true},
 }};
-constexpr std::array<Field, 10> kStatus = {{
+constexpr std::array<Field, 11> kStatus = {{
     {"state", Type::choice, "What the looks come to.", false, false, "", kStateNames},
     {"reason", Type::string, "Why, as one of a fixed list of words."},
     {"detail", Type::string, "Why, in a sentence."},
@@ -88,6 +88,8 @@ constexpr std::array<Field, 10> kStatus = {{
     {"last_total_us", Type::integer, "How long that took, in microseconds."},
     {"in_maintenance", Type::boolean, "Inside an announced window: no alerts."},
     {"flapping", Type::boolean, "Changes to and fro."},
+    {"unverified_at", Type::instant, "When a failure could not be verified from elsewhere.", false,
+     true},
     {"incident", Type::id, "The open incident it belongs to.", false, true},
     {"uptime", Type::object, "Without maintenance, missed and unconfirmed looks.", false, false,
      "Uptime"},

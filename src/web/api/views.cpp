@@ -67,7 +67,9 @@ json::object view(const service::IncidentRow& row) {
           {"acknowledged_at", time(row.acknowledged_at)},
           {"acknowledged_by", row.acknowledged_by},
           {"affected", row.affected},
-          {"flapping", row.flapping}};
+          {"flapping", row.flapping},
+          {"extent", model::name(row.extent)},
+          {"verified", model::name(row.verified)}};
 }
 
 json::object view(const service::IncidentDetail& detail) {
@@ -86,6 +88,8 @@ json::object view(const service::IncidentDetail& detail) {
     json::object one = view(vote.probe);
     one["monitor"] = vote.monitor.value;
     one["monitor_name"] = vote.monitor_name;
+    one["machine"] = vote.machine;
+    one["region"] = vote.region;
     votes.emplace_back(std::move(one));
   }
   out["timeline"] = std::move(timeline);

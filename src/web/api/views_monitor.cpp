@@ -24,6 +24,7 @@ json::object status_of_monitor(const service::MonitorStatus& status) {
           {"last_total_us", status.last_total.count()},
           {"in_maintenance", status.in_maintenance},
           {"flapping", status.flapping},
+          {"unverified_at", time(status.unverified_at)},
           {"incident", id_or_null(status.incident.value)},
           {"uptime", json::object{{"24h", share(status.uptime.h24)},
                                   {"7d", share(status.uptime.d7)},

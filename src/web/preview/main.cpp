@@ -183,6 +183,7 @@ void incidents() {
   write("incidents.html", incidents_page(reader, list));
   write("incidents-empty.html", incidents_page(reader, {}));
   write("incident.html", incident_page(reader, sample::incident_detail(), ""));
+  write("incident-fleet.html", incident_page(reader, sample::incident_of_fleet(), ""));
 }
 
 void others() {

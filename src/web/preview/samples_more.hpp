@@ -277,6 +277,43 @@ inline service::IncidentDetail incident_detail() {
   return out;
 }
 
+/// The same, seen by a fleet: five places looked, one of them reaches it.
+inline service::IncidentDetail incident_of_fleet() {
+  service::IncidentDetail out = incident_detail();
+  out.incident.extent = model::Extent::partial;
+  out.incident.verified = model::Verified::regions;
+  out.incident.state = model::State::degraded;
+  out.incident.detail =
+      "fails from fra, ams, iad, works from sin: no connection within the time allowed";
+  struct From {
+    std::string_view machine, place, region;
+    bool fails;
+  };
+  out.votes.clear();
+  int number = 0;
+  for (const From& from : {From{"e2865e34f03918", "fra", "eu-west", true},
+                           From{"148e21ea7e4689", "ams", "eu-west", true},
+                           From{"4d89ddef2b3587", "iad", "us-east", true},
+                           From{"3d8d9e6f711d89", "sin", "ap-south", false}}) {
+    service::IncidentVote vote;
+    vote.monitor = model::MonitorId(id("m", 4));
+    vote.monitor_name = "Stripe";
+    vote.machine = from.machine;
+    vote.region = from.region;
+    vote.probe = {result(static_cast<std::size_t>(number)), evidence()};
+    vote.probe.result.probe_id += std::to_string(number);
+    vote.probe.result.place = from.place;
+    vote.probe.result.attempt = number++;
+    vote.probe.result.outcome = from.fails ? model::Outcome::down : model::Outcome::up;
+    vote.probe.result.reason = from.fails ? model::Reason::connect_timeout : model::Reason::none;
+    vote.probe.result.detail = "";
+    vote.probe.result.phases.total = from.fails ? Micros(10'004'000) : Micros(84'000);
+    if (from.fails) vote.probe.evidence.peer = "";
+    out.votes.push_back(vote);
+  }
+  return out;
+}
+
 inline service::PublicPage public_page() {
   service::PublicPage out;
   out.slug = "shop";

@@ -1,6 +1,6 @@
 #include "web/pages/incident/page.hpp"
 
-#include "web/pages/kit/evidence.hpp"
+#include "web/pages/incident/votes.hpp"
 #include "web/pages/kit/format.hpp"
 #include "web/pages/kit/light.hpp"
 #include "web/pages/kit/parts.hpp"
@@ -30,6 +30,20 @@ std::string_view words_of(model::Transition transition) {
       return "Goes on as part of another incident";
   }
   return "Changed";
+}
+
+std::string_view words_of(model::Extent extent) {
+  switch (extent) {
+    case model::Extent::everywhere:
+      break;
+    case model::Extent::partial:
+      return "Some regions. From others it works.";
+    case model::Extent::regional:
+      return "One region only, and for a while. Nobody is woken for it.";
+    case model::Extent::unsteady:
+      return "Several regions, now and then.";
+  }
+  return "Everywhere it was looked at from.";
 }
 
 Light light_of_entry(const TimelineEntry& entry) {
@@ -98,6 +112,9 @@ class="facts card-body border-t border-line"><dt>Began</dt><dd>{}</dd><dt>Confir
     out.add("<dt>Acknowledged</dt><dd>{} by {}</dd>", time_of(*incident.acknowledged_at),
             incident.acknowledged_by);
   }
+  if (incident.extent != model::Extent::everywhere) {
+    out.add("<dt>From where</dt><dd>{}</dd>", words_of(incident.extent));
+  }
   if (incident.flapping) out.add("<dt>Flapping</dt><dd>It goes up and down often.</dd>");
   out.add("</dl></section>");
 }
@@ -116,33 +133,6 @@ class="font-semibold">Likely cause</b><p>{}</p>)html",
     out.add(R"html(<a class="link" href="/monitors/{}">Look at it</a>)html", cause.monitor.value);
   }
   out.add("</div></section>");
-}
-
-/// "first look", "re-check 2".
-std::string look_of(const service::ResultRow& result) {
-  return result.attempt == 0 ? "first look" : fmt::format("re-check {}", result.attempt);
-}
-
-void add_votes(Html& out, const IncidentDetail& detail) {
-  out.add(
-      R"html(<section class="card overflow-hidden" id="incident-votes"{}><div
-class="card-head"><h2>Evidence</h2><span
-class="muted text-sm">{} that confirmed it</span></div>)html",
-      Flag("hidden").when(detail.votes.empty()), count(detail.votes.size(), "look", "looks"));
-  for (const service::IncidentVote& vote : detail.votes) {
-    const service::ResultRow& result = vote.probe.result;
-    const Light light = light_of(result.outcome);
-    out.add(R"html(<details class="dep s-{}" id="v-{}"><summary>{}<span class="min-w-0"><b
-class="font-semibold block truncate">{} from {}</b><span
-class="block truncate text-sm muted">{} · {}</span></span><span
-class="text-sm muted num">{}</span><span class="chev">{}</span></summary><div class="inner">{}<p
-class="mt-4"><a class="link text-sm"
-href="/monitors/{}/results/{}">Permalink</a></p></div></details>)html",
-            name(light), result.probe_id, sign(light), vote.monitor_name, result.place,
-            look_of(result), why(result), latency(result.phases.total), icon("right"),
-            evidence_part(vote.probe), vote.monitor.value, result.probe_id);
-  }
-  out.add("</section>");
 }
 
 void add_members(Html& out, const IncidentDetail& detail) {
@@ -216,7 +206,7 @@ std::vector<Html> incident_parts(const IncidentDetail& detail, Instant now) {
   std::vector<Html> parts(kTimeline + 1);
   add_head(parts[kHead], detail, now);
   add_cause(parts[kCause], detail);
-  add_votes(parts[kVotes], detail);
+  parts[kVotes] = votes_part(detail);
   parts[kTold].add(R"html(<section class="card overflow-hidden" id="incident-told"{}><div
 class="card-head"><h2>Who was told</h2></div>{}</section>)html",
                    Flag("hidden").when(detail.deliveries.empty()),

@@ -153,6 +153,11 @@ class="min-w-0 mr-auto"><h2 class="text-lg">{}</h2><p>)html",
   } else {
     out.add("The first result comes within {}.</p>", to_text(row.monitor.interval));
   }
+  if (status.unverified_at) {
+    out.add(R"html(<p class="text-ink-2">A failure could not be verified at {}: too few other places
+could look. Until they can, nobody is woken and the state stays.</p>)html",
+            time_of(*status.unverified_at));
+  }
   out.add("</div>");
   if (!status.incident.empty()) {
     out.add(R"html(<a class="btn small" href="/incidents/{}">Open incident</a>)html",
