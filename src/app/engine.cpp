@@ -186,6 +186,9 @@ void Engine::arm() {
 
 void Engine::carry_out(Effects effects) {
   for (const model::Due& due : effects.looks) look(due);
+  // Nobody carries them to other machines: this one is told of none.
+  for (const verify::Ask& ask : effects.asks)
+    carry_out(pipeline_.refused(ask, deps_.net.clock.now()));
   for (const model::Missed& missed : effects.missed)
     gauges_->missed.add(static_cast<double>(missed.count));
   saver_.record(std::move(effects.missed));

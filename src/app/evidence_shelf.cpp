@@ -7,14 +7,15 @@ namespace fw::app {
 
 void EvidenceShelf::keep(const model::Observation& look) {
   const auto found = looks_.find(look.monitor);
-  if (look.outcome == model::Outcome::up && found == looks_.end()) return;
+  const bool is_own = look.attempt == 0;
+  if (look.outcome == model::Outcome::up && is_own && found == looks_.end()) return;
   std::deque<model::Observation>& looks =
       found == looks_.end() ? looks_[look.monitor] : found->second;
   looks.push_back(look);
   if (looks.size() > looks_max) looks.pop_front();
   // A monitor that was well for a whole shelf of looks needs no shelf.
-  if (std::ranges::all_of(looks, [](const auto& one) { return one.outcome == model::Outcome::up; }))
-    looks_.erase(look.monitor);
+  const auto is_up = [](const auto& one) { return one.outcome == model::Outcome::up; };
+  if (is_own && std::ranges::all_of(looks, is_up)) looks_.erase(look.monitor);
 }
 
 std::vector<model::Observation> EvidenceShelf::of(const std::vector<model::Change>& changes) const {

@@ -10,11 +10,10 @@
 
 namespace fw::app {
 
-/// Looks that were up are not kept, except the ones that end an incident ask for: those are in the
-/// results.
+/// Of a monitor that is well nothing is kept but what others saw that were asked about it.
 class EvidenceShelf {
  public:
-  static constexpr std::size_t looks_max = 12;  ///< per monitor
+  static constexpr std::size_t looks_max = 24;  ///< per monitor
 
   void keep(const model::Observation& look);
   void forget(const model::MonitorId& monitor) { looks_.erase(monitor); }

@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "service/incident_view.hpp"
 #include "service/monitor_view.hpp"
 #include "store/history/series.hpp"
 
@@ -201,8 +202,13 @@ Result<ProbeEvidence> Monitors::evidence(const TenantCtx& ctx, const model::Moni
   FW_CHECK(require(ctx, "monitors.read"));
   FW_TRY(const model::Monitor monitor, own_monitor(core_, ctx, id));
   FW_TRY(const Tail tail, tail_of(core_, id));
-  return read_from(
+  auto found = read_from(
       core_, id, [&](model::Database* database) { return evidence_of(database, tail, probe_id); });
+  if (found || found.error().code() != Code::not_found) return found;
+  // A vote on an incident is kept with it, however it was and however long ago.
+  FW_TRY(const auto vote, store::find_vote(core_.accounts(), id, probe_id));
+  if (!vote) return found;
+  return as_vote(*vote).probe;
 }
 
 }  // namespace fw::service

@@ -9,6 +9,7 @@
 namespace fw::service {
 
 [[nodiscard]] IncidentRow as_row(const store::IncidentRecord& from);
+[[nodiscard]] IncidentVote as_vote(const store::VoteRecord& from);
 [[nodiscard]] DeliveryRow as_row(const store::OutboxRecord& from, std::string channel_name);
 
 }  // namespace fw::service

@@ -11,7 +11,7 @@ namespace fw::service {
 std::string_view sentence(model::Verified verified) {
   switch (verified) {
     case model::Verified::alone:
-      return "One machine saw it, several times. There is no other one that could be asked.";
+      return "One machine saw it. There is no other one that could be asked.";
     case model::Verified::unasked:
       return "One machine saw it. By the rules of this monitor no other place is asked.";
     case model::Verified::home:
@@ -68,6 +68,30 @@ DeliveryRow as_row(const store::OutboxRecord& from, std::string channel_name) {
   return row;
 }
 
+IncidentVote as_vote(const store::VoteRecord& from) {
+  const model::Observation& seen = from.observation;
+  ResultRow result;
+  result.probe_id = seen.probe_id;
+  result.slot = seen.slot;
+  result.attempt = seen.attempt;
+  result.place = seen.place.name;
+  result.planned_at = seen.planned_at;
+  result.started_at = seen.started_at;
+  result.outcome = seen.outcome;
+  result.state = store::StateTimeline({}).state_of(seen.outcome, seen.started_at);
+  // It is kept because it confirmed something.
+  if (seen.outcome == model::Outcome::down) result.state = model::State::down;
+  result.reason = seen.reason;
+  result.detail = seen.detail;
+  result.phases = seen.phases;
+  result.has_evidence = true;
+  return {.monitor = seen.monitor,
+          .monitor_name = from.monitor_name,
+          .machine = seen.machine.value,
+          .region = seen.place.region,
+          .probe = {.result = std::move(result), .evidence = seen.evidence}};
+}
+
 namespace {
 
 Result<store::IncidentRecord> own_incident(Core& core, const TenantCtx& ctx,
@@ -94,30 +118,6 @@ TimelineEntry as_entry(const store::TimelineRecord& from) {
   entry.is_public = from.is_public;
   entry.into = from.into;
   return entry;
-}
-
-IncidentVote as_vote(const store::VoteRecord& from) {
-  const model::Observation& seen = from.observation;
-  ResultRow result;
-  result.probe_id = seen.probe_id;
-  result.slot = seen.slot;
-  result.attempt = seen.attempt;
-  result.place = seen.place.name;
-  result.planned_at = seen.planned_at;
-  result.started_at = seen.started_at;
-  result.outcome = seen.outcome;
-  result.state = store::StateTimeline({}).state_of(seen.outcome, seen.started_at);
-  // It is kept because it confirmed something.
-  if (seen.outcome == model::Outcome::down) result.state = model::State::down;
-  result.reason = seen.reason;
-  result.detail = seen.detail;
-  result.phases = seen.phases;
-  result.has_evidence = true;
-  return {.monitor = seen.monitor,
-          .monitor_name = from.monitor_name,
-          .machine = seen.machine.value,
-          .region = seen.place.region,
-          .probe = {.result = std::move(result), .evidence = seen.evidence}};
 }
 
 Result<std::vector<DeliveryRow>> deliveries_of(Core& core, const TenantCtx& ctx,

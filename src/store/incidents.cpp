@@ -11,6 +11,11 @@ constexpr std::string_view kColumns =
     "i.since, i.opened_at, i.last_change_at, i.resolved_at, i.acknowledged_at, "
     "i.acknowledged_by, i.affected, i.flapping, i.extent, i.verified";
 
+constexpr std::string_view kVoteColumns =
+    "probe_id, monitor_id, monitor_name, slot, attempt, machine, place, region, continent, "
+    "planned_at, started_at, outcome, reason, detail, total_us, dns_us, connect_us, tls_us, "
+    "first_byte_us, transfer_us, evidence";
+
 TimelineRecord take_entry(Cells& cells) {
   TimelineRecord entry;
   entry.kind = cells.text();
@@ -109,15 +114,18 @@ Result<std::vector<MemberRecord>> read_open_members(model::Database& database,
 }
 
 Result<std::vector<VoteRecord>> read_votes(model::Database& database, const model::IncidentId& id) {
-  return read_all(
-      database,
-      sql("SELECT probe_id, monitor_id, monitor_name, slot, attempt, machine, place, region, "
-          "continent, planned_at, started_at, outcome, reason, detail, total_us, dns_us, "
-          "connect_us, tls_us, "
-          "first_byte_us, transfer_us, evidence FROM incident_votes WHERE incident_id = ? "
-          "ORDER BY started_at, probe_id",
-          id),
-      take_vote);
+  static const std::string text = fmt::format(
+      "SELECT {} FROM incident_votes WHERE incident_id = ? ORDER BY started_at, probe_id",
+      kVoteColumns);
+  return read_all(database, sql(text, id), take_vote);
+}
+
+Result<std::optional<VoteRecord>> find_vote(model::Database& database,
+                                            const model::MonitorId& monitor,
+                                            std::string_view probe_id) {
+  static const std::string text = fmt::format(
+      "SELECT {} FROM incident_votes WHERE probe_id = ? AND monitor_id = ? LIMIT 1", kVoteColumns);
+  return read_one(database, sql(text, probe_id, monitor), take_vote);
 }
 
 Result<bool> acknowledge_incident(model::Database& database, const model::IncidentId& id,

@@ -93,6 +93,10 @@ struct IncidentFilter {
                                                                   const model::AccountId& account);
 [[nodiscard]] Result<std::vector<VoteRecord>> read_votes(model::Database& database,
                                                          const model::IncidentId& id);
+/// A vote of any incident on this monitor.
+[[nodiscard]] Result<std::optional<VoteRecord>> find_vote(model::Database& database,
+                                                          const model::MonitorId& monitor,
+                                                          std::string_view probe_id);
 /// Whether this call did it.
 [[nodiscard]] Result<bool> acknowledge_incident(model::Database& database,
                                                 const model::IncidentId& id,

@@ -59,9 +59,13 @@ class Story : public testing::Test {
 };
 
 TEST_F(Story, OpensWithEvidenceAndResolves) {
-  const auto look = world.look(monitor.id, 1, Outcome::down);
+  auto look = world.look(monitor.id, 1, Outcome::down);
+  look.machine = {"iad1"};
+  look.place = {.name = "iad", .region = "us-east", .continent = "america"};
   auto opened = change(Transition::opened);
   opened.probes = {look.probe_id};
+  opened.extent = model::Extent::partial;
+  opened.verified = model::Verified::regions;
   opened.cause = model::Cause{monitor.id, "stripe", "Stripe is down", opened.since};
   const service::IncidentUpdate update{{opened}, {look}, {message("k1")}};
   ASSERT_TRUE(engine().save_changes(update));
@@ -80,6 +84,13 @@ TEST_F(Story, OpensWithEvidenceAndResolves) {
   EXPECT_EQ(detail->timeline.size(), 1U);
   ASSERT_EQ(detail->votes.size(), 1U);
   EXPECT_EQ(detail->votes[0].probe.evidence.status, 503);
+  EXPECT_EQ(detail->votes[0].machine, "iad1");
+  EXPECT_EQ(detail->votes[0].region, "us-east");
+  EXPECT_EQ(detail->incident.extent, model::Extent::partial);
+  EXPECT_EQ(open->front().verified, model::Verified::regions);
+  const auto link = world.services->monitors().evidence(ctx, monitor.id, look.probe_id);
+  ASSERT_TRUE(link) << "no result of it is stored, but the vote is";
+  EXPECT_EQ(link->result.place, "iad");
   ASSERT_EQ(detail->deliveries.size(), 1U);
   EXPECT_EQ(detail->deliveries[0].channel_name, "Hook");
 
