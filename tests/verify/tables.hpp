@@ -117,11 +117,12 @@ inline std::vector<Delay> outage_delays(int outages) {
 
 inline void print(const std::vector<Delay>& delays) {
   std::printf("\nAn outage that 1 of 100 looks does not see: seconds to the verdict\n");
-  std::printf("%-12s %9s %9s %8s %8s %8s %12s\n", "", "interval", "timeout", "regions", "mean",
-              "p95", "first look");
-  for (const Delay& one : delays)
-    std::printf("%-12s %8.0fs %8.0fs %8d %8.1f %8.1f %12.1f\n", one.name, one.interval_s,
-                one.timeout_s, one.regions, one.mean, one.p95, one.first);
+  std::printf("%-12s %9s %9s", "", "interval", "timeout");
+  std::printf(" %8s %8s %8s %11s\n", "regions", "mean", "p95", "first look");
+  for (const Delay& one : delays) {
+    std::printf("%-12s %8.0fs %8.0fs", one.name, one.interval_s, one.timeout_s);
+    std::printf(" %8d %8.1f %8.1f %11.1f\n", one.regions, one.mean, one.p95, one.first);
+  }
 }
 
 }  // namespace fw::months
