@@ -10,7 +10,8 @@ namespace fw::months {
 /// Of quiet, noisy and bad paths.
 struct FalseAlerts {
   std::array<Counts, 3> alone;
-  std::array<Counts, 3> three;  ///< regions
+  std::array<Counts, 3> three;   ///< regions
+  std::array<Counts, 3> direct;  ///< three as well, every failure drawn as often as it comes
   std::array<Counts, 3> four;
 };
 
@@ -27,6 +28,7 @@ inline FalseAlerts false_alerts(double scale) {
     };
     all.alone[w] = run(0, 5, 1);
     all.three[w] = run(3, kMonths[w], kDrawn / kWeathers[w].alone);
+    all.direct[w] = run(3, kMonths[w] / 5, 1);
     all.four[w] = run(4, kMonths[w], kDrawn / kWeathers[w].alone);
   }
   return all;
@@ -49,15 +51,18 @@ inline void print(const FalseAlerts& alerts) {
   print_row("one machine, two re-checks", alerts.alone, rate);
   print_row("three regions: down", alerts.three, rate);
   print_row("  at most (3 sigma)", alerts.three, bound);
-  print_row("  partial", alerts.three, [](const Counts& one) { return one.partial / one.months; });
-  print_row("  unsteady", alerts.three,
-            [](const Counts& one) { return one.unsteady / one.months; });
-  print_row("  regional (nobody is woken)", alerts.three,
-            [](const Counts& one) { return one.regional / one.months; });
-  print_row("  looks by other machines", alerts.three,
-            [](const Counts& one) { return one.asked / one.months; });
   print_row("four regions: down", alerts.four, rate);
   print_row("  at most (3 sigma)", alerts.four, bound);
+  const auto share = [](double Counts::* what) {
+    return [what](const Counts& one) { return one.*what / one.months; };
+  };
+  std::printf("three regions, each failure drawn as often as it comes\n");
+  print_row("  months", alerts.direct, [](const Counts& one) { return one.months; });
+  print_row("  down", alerts.direct, rate);
+  print_row("  partial", alerts.direct, share(&Counts::partial));
+  print_row("  unsteady", alerts.direct, share(&Counts::unsteady));
+  print_row("  regional (nobody is woken)", alerts.direct, share(&Counts::regional));
+  print_row("  looks by other machines", alerts.direct, share(&Counts::asked));
 }
 
 /// From the start of an outage to the verdict, in seconds.

@@ -67,6 +67,20 @@ class IncidentsTest : public testing::Test {
   std::vector<Change> last_;
 };
 
+TEST_F(IncidentsTest, TellsWhatFailsFromMoreThanOneRegion) {
+  watch("shop");
+  auto bad = verdict("shop", State::degraded, kStart);
+  bad.extent = model::Extent::regional;
+  EXPECT_EQ(words(incidents_.apply(bad, kStart)), Words{"opened shop degraded"});
+  EXPECT_EQ(last_.at(0).extent, model::Extent::regional);
+  EXPECT_EQ(words(incidents_.apply(bad, kStart + 1min)), Words{});
+  bad.extent = model::Extent::partial;
+  bad.verified = model::Verified::regions;
+  EXPECT_EQ(words(incidents_.apply(bad, kStart + 2min)), Words{"escalated shop degraded"});
+  EXPECT_EQ(last_.at(0).extent, model::Extent::partial);
+  EXPECT_EQ(last_.at(0).verified, model::Verified::regions);
+}
+
 TEST_F(IncidentsTest, OpensAndResolvesOnce) {
   watch("shop");
   EXPECT_EQ(told("shop", State::down, kStart), Words{"opened shop down"});

@@ -119,6 +119,20 @@ TEST_F(NotifierTest, AsksTheRouteForSeverity) {
   EXPECT_EQ(run(5min), Words{"resolved a"});
 }
 
+TEST_F(NotifierTest, IsSilentAboutOneRegionUnlessTheRouteAsks) {
+  auto regional = change("a", Transition::opened, kStart, State::degraded);
+  regional.extent = model::Extent::regional;
+  notifier_.take(regional, kStart);
+  EXPECT_EQ(run(1min), Words{});
+  take("a", Transition::escalated, 2min, State::degraded);
+  EXPECT_EQ(run(3min), Words{"escalated a"});
+  use({.regional = true});
+  regional = change("b", Transition::opened, kStart + 4min, State::degraded);
+  regional.extent = model::Extent::regional;
+  notifier_.take(regional, kStart + 4min);
+  EXPECT_EQ(run(5min), Words{"opened b"});
+}
+
 TEST_F(NotifierTest, TellsEveryEscalation) {
   take("a", Transition::opened, 0s);
   run(1min);
