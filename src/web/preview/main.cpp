@@ -149,6 +149,9 @@ void monitors() {
   const auto reader = sample::reader();
   const SampleKind kind;
   write("monitor.html", monitor_page(reader, sample::monitor_view()));
+  auto unverified = sample::monitor_view();
+  unverified.row.status.unverified_at = sample::now() - fw::Millis(40'000);
+  write("monitor-unverified.html", monitor_page(reader, unverified));
   auto damaged = sample::monitor_view();
   damaged.range = fw::service::HistoryRange::d365;
   damaged.history.damaged_at = damaged.history.points.at(10).from;
