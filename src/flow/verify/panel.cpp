@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "base/text.hpp"
 
@@ -82,7 +83,8 @@ Weighed weigh(std::span<const Vote> votes, const Panel& panel, const Rules& rule
   std::vector<Vote> fresh;
   for (const Vote& vote : votes)
     if (newest - vote.started_at <= kRoundWithin) fresh.push_back(vote);
-  std::ranges::stable_sort(fresh, {}, &Vote::started_at);
+  std::ranges::sort(fresh, {},
+                    [](const Vote& vote) { return std::tie(vote.started_at, vote.probe_id); });
   std::set<ReasonClass> classes;
   for (const Vote& vote : fresh)
     if (is_failing(vote)) classes.insert(class_of(vote.reason));
