@@ -5,7 +5,7 @@
 namespace fw::fleet {
 
 void Batches::begin(schedule::Token token, Millis delay, Instant now) {
-  const Instant at = std::max(now, sent_at_ + std::min(kGatherMax, delay / 16));
+  const Instant at = std::max(now, paid_until_ - kGather * (kCreditMax - 1));
   entries_.push_back({token, at, delay / 4, kTimes, false});
   next_ = std::min(next_, at);
 }
@@ -39,13 +39,8 @@ bool Batches::take(Instant now, Batch& batch) {
     if (entry.times > 0) next_ = std::min(next_, entry.at);
   }
   std::erase_if(entries_, [](const Entry& entry) { return entry.times == 0; });
-  sent_at_ = now;
+  paid_until_ = std::clamp(paid_until_, now, now + kGather * kCreditMax) + kGather;
   return !batch.begun.empty() || !batch.done.empty();
-}
-
-void Batches::clear() {
-  entries_.clear();
-  next_ = Instant::max();
 }
 
 }  // namespace fw::fleet

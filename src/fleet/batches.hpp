@@ -18,11 +18,12 @@ class Batches {
   /// Call it again until it says no.
   bool take(Instant now, Batch& batch);
   [[nodiscard]] Instant next() const { return next_; }
-  void clear();
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
 
  private:
-  /// Nobody waits longer for company.
-  static constexpr Millis kGatherMax{50};
+  /// At most 20 batches a second, but a few at once: mostly a claim goes out as it is made.
+  static constexpr Millis kGather{50};
+  static constexpr int kCreditMax = 5;
   static constexpr int kTimes = 3;
 
   struct Entry {
@@ -35,7 +36,7 @@ class Batches {
 
   std::vector<Entry> entries_;
   Instant next_ = Instant::max();
-  Instant sent_at_{};
+  Instant paid_until_{};  ///< batches that were sent, at one every `kGather`
 };
 
 }  // namespace fw::fleet

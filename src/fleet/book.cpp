@@ -112,8 +112,7 @@ void Book::cover(const Roster& roster, Instant now) {
 
 // ── What is due ──────────────────────────────────────────────────────────────────────────────────
 
-void Book::advance(Roster& roster, const Now& now, Instant calm_at, Out& out) {
-  calm_at_ = calm_at;
+void Book::advance(Roster& roster, const Now& now, Out& out) {
   due_.clear();
   missed_.clear();
   home_.advance(now.at, due_, missed_);
@@ -140,7 +139,7 @@ void Book::advance(Roster& roster, const Now& now, Instant calm_at, Out& out) {
   });
 }
 
-void Book::take_own(const schedule::SlotDue& due, const Roster& roster, const Now& now, Out& out) {
+void Book::take_own(const schedule::SlotDue& due, Roster& roster, const Now& now, Out& out) {
   const Entry& entry = entries_[due.monitor];
   const std::uint64_t hash = schedule::slot_hash(key_, entry.hash, due.slot);
   const auto rank = roster.ranking().rank(hash, due.planned_at);
@@ -151,6 +150,11 @@ void Book::take_own(const schedule::SlotDue& due, const Roster& roster, const No
   const bool is_alone = roster.ranking().size() == 1;
   if (*rank == 0 && (is_alone || (late < delay / 2 && now.at >= calm_at_))) {
     give({due.monitor, due.slot, due.planned_at, token, 0, model::Vantage::home}, out);
+    return;
+  }
+  if (due.planned_at + delay * *rank < heard_from_ && !is_alone && (*rank > 0 || late > delay)) {
+    // While this machine was deaf others had their turn, and it may not hear of that any more.
+    if (*rank == 0) roster.note_own_slot(true);
     return;
   }
   duties_.add({.at = std::max(due.planned_at + delay * *rank, calm_at_),
@@ -190,15 +194,6 @@ void Book::decide(schedule::Duty& duty, Roster& roster, Instant now, Out& out) {
     return;
   }
   const Entry& entry = entries_[duty.monitor];
-  const Millis delay = schedule::rank_delay(entry.pace.interval);
-  const bool is_turn =
-      duty.vantage == model::Vantage::home || duty.vantage == model::Vantage::shadow;
-  const Millis late = now - (duty.planned_at + delay * duty.rank);
-  if (is_turn && late > 3 * delay && roster.ranking().size() > 1) {
-    // Everybody behind had a turn, and this machine may not have heard of it.
-    if (duty.rank == 0) roster.note_own_slot(true);
-    return;
-  }
   if (duty.vantage == model::Vantage::fallback) {
     const topology::Regions& regions = roster.regions();
     if (!regions.has_majority()) return;
@@ -248,6 +243,11 @@ void Book::tell_missed(const schedule::SlotsMissed& missed, const Roster& roster
   }
 }
 
+void Book::was_deaf(const Roster& roster, Instant now) {
+  heard_from_ = now;
+  if (roster.ranking().size() > 1) duties_.clear();
+}
+
 Instant Book::next() const {
   Instant soonest = std::min({home_.next(), duties_.next(), rechecks_.next(), claims_out_.next()});
   for (const auto& [region, covered] : covers_) soonest = std::min(soonest, covered.slots.next());
@@ -276,7 +276,7 @@ bool Book::begin(const Look& look, Roster& roster, Instant now) {
     const bool is_own = look.vantage == model::Vantage::home && was_given(look.token);
     if (now - look.planned_at >= schedule::lateness_max(entry.pace.interval)) return false;
     if (roster.ranking().size() > 1 && !claim(look, roster, now)) {
-      if (is_own) roster.note_own_slot(true);
+      if (is_own && now >= calm_at_) roster.note_own_slot(true);
       return false;
     }
     if (is_own) roster.note_own_slot(false);
@@ -285,19 +285,24 @@ bool Book::begin(const Look& look, Roster& roster, Instant now) {
   return true;
 }
 
-/// False where another machine has begun the slot, or finished it.
+/// False where another machine has begun the slot, or finished it; or may have, while this thread
+/// stood still.
 bool Book::claim(const Look& look, const Roster& roster, Instant now) {
   const Entry& entry = entries_[look.monitor];
-  const Millis delay = schedule::rank_delay(entry.pace.interval);
-  schedule::Duty duty{.at = now,
-                      .token = look.token,
-                      .slot = look.slot,
-                      .planned_at = look.planned_at,
-                      .monitor = look.monitor,
-                      .vantage = look.vantage};
-  const auto rank =
-      roster.ranking().rank(schedule::slot_hash(key_, entry.hash, look.slot), look.planned_at);
-  duty.rank = static_cast<std::uint8_t>(std::min<std::uint32_t>(rank.value_or(0), 2));
+  const std::uint64_t hash = schedule::slot_hash(key_, entry.hash, look.slot);
+  const auto rank = roster.ranking().rank(hash, look.planned_at);
+  schedule::Duty duty{
+      .at = calm_at_,
+      .token = look.token,
+      .slot = look.slot,
+      .planned_at = look.planned_at,
+      .monitor = look.monitor,
+      .rank = static_cast<std::uint8_t>(std::min(rank.value_or(0), schedule::kRanks - 1)),
+      .vantage = look.vantage};
+  if (now < calm_at_) {
+    duties_.add(duty);
+    return false;
+  }
   const schedule::Terms terms{entry.pace.interval, entry.timeout};
   const schedule::Decision decision = schedule::decide(duty, claims_.find(look.token), terms, now);
   if (decision != schedule::Decision::act) {
@@ -306,7 +311,7 @@ bool Book::claim(const Look& look, const Roster& roster, Instant now) {
     return false;
   }
   claims_.begin(look.token, kSelf, now);
-  claims_out_.begin(look.token, delay, now);
+  claims_out_.begin(look.token, schedule::rank_delay(entry.pace.interval), now);
   return true;
 }
 

@@ -46,8 +46,12 @@ class Book {
   void remove(const model::MonitorId& monitor);
   void again(const model::Due& recheck) { rechecks_.add(recheck); }
 
-  /// Gives out what is due. `calm_at`: what is overdue waits until then.
-  void advance(Roster& roster, const Now& now, Instant calm_at, Out& out);
+  /// Gives out what is due.
+  void advance(Roster& roster, const Now& now, Out& out);
+  /// This thread stood still: what is overdue waits until then, for messages that came meanwhile.
+  void calm_down(Instant until) { calm_at_ = until; }
+  /// It stood still for so long that messages were lost: what others had to do is left to them.
+  void was_deaf(const Roster& roster, Instant now);
   /// The regions that are silent changed.
   void cover(const Roster& roster, Instant now);
   void step_back(Millis by) { rechecks_.step_back(by); }
@@ -71,7 +75,8 @@ class Book {
     return handles_.name(monitor);
   }
   [[nodiscard]] std::size_t size() const { return handles_.size(); }
-  [[nodiscard]] std::size_t under_way() const { return under_way_; }
+  /// Looks begun and not finished, or whose end the cell was not told of three times.
+  [[nodiscard]] bool is_busy() const { return under_way_ > 0 || !claims_out_.empty(); }
   /// Slots another machine had begun when this one was about to.
   [[nodiscard]] std::uint64_t yielded() const { return yielded_; }
 
@@ -93,7 +98,7 @@ class Book {
 
   void put_home(schedule::Handle monitor, const Entry& entry, Instant now);
   void put_cover(schedule::Handle monitor, const Entry& entry, topology::Region region);
-  void take_own(const schedule::SlotDue& due, const Roster& roster, const Now& now, Out& out);
+  void take_own(const schedule::SlotDue& due, Roster& roster, const Now& now, Out& out);
   void take_covered(const schedule::SlotDue& due, const Roster& roster, topology::Region region);
   void decide(schedule::Duty& duty, Roster& roster, Instant now, Out& out);
   void give(const Look& look, Out& out);
@@ -116,6 +121,7 @@ class Book {
   std::vector<schedule::SlotDue> due_;  // kept for their memory
   std::vector<schedule::SlotsMissed> missed_;
   Instant calm_at_{};
+  Instant heard_from_{};  ///< what was said before may not have been heard
   std::size_t under_way_ = 0;
   std::uint64_t yielded_ = 0;
 };

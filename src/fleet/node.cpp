@@ -36,9 +36,12 @@ Now Node::enter(const Moment& moment) {
   const Millis late = is_late ? moment.steady - next() : Millis(0);
   const Now now = roster_.clock().at(moment, roster_.offsets());
   if (has_entered_ && now.at < last_.at) stepped_back_ += last_.at - now.at;
-  if (is_late) calm_at_ = now.at + kCalm;
+  if (is_late) book_.calm_down(now.at + kCalm);
   if (late > kLaggardMin) laggard_until_ = now.at + kLaggardFor;
-  if (has_entered_ && gap > kDeafMin) roster_.forgive(gap);
+  if (has_entered_ && gap > kDeafMin) {
+    roster_.was_deaf(gap, now);
+    book_.was_deaf(roster_, now.at);
+  }
   has_entered_ = true;
   last_ = now;
   return now;
@@ -119,11 +122,22 @@ void Node::advance(const Moment& moment, Out& out) {
   if (!engine_is_apart_) engine_seen_ = now.steady;
   if (now.at >= beat_at_ || beat_at_ - now.at > kBeatEvery) {
     beat(now, out);
-  } else if (now.at >= roster_.regions().next() && roster_.update_regions(now)) {
-    book_.cover(roster_, now.at);
+  } else if (now.at >= roster_.next()) {
+    look_around(now, out);
   }
-  if (roster_.presence().has_settled()) book_.advance(roster_, now, calm_at_, out);
+  if (roster_.presence().has_settled()) book_.advance(roster_, now, out);
   flush(now, out);
+}
+
+void Node::look_around(const Now& now, Out& out) {
+  const std::size_t events = out.events.size();
+  roster_.look_around(now, out);
+  for (std::size_t i = events; i < out.events.size(); ++i) {
+    if (out.events[i].after != topology::Standing::dead) continue;
+    const topology::Member* member = roster_.view().find(out.events[i].machine);
+    if (member != nullptr) book_.lose(member->number, now.at, out);
+  }
+  if (roster_.update_regions(now)) book_.cover(roster_, now.at);
 }
 
 void Node::beat(const Now& now, Out& out) {
@@ -131,19 +145,12 @@ void Node::beat(const Now& now, Out& out) {
   if (beat_at_ - now.at > kBeatEvery) beat_at_ = now.at + kBeatEvery;
   roster_.set_engine_age(now.steady - engine_seen_);
   roster_.set_laggard(now.at < laggard_until_);
-  const std::size_t events = out.events.size();
+  look_around(now, out);
   roster_.beat(now, out);
-  for (std::size_t i = events; i < out.events.size(); ++i) {
-    if (out.events[i].after != topology::Standing::dead) continue;
-    const topology::Member* member = roster_.view().find(out.events[i].machine);
-    if (member != nullptr) book_.lose(member->number, now.at, out);
-  }
-  if (roster_.update_regions(now)) book_.cover(roster_, now.at);
   book_.expire(now.at);
   const Presence& presence = roster_.presence();
   if (!presence.is_leaving() || now.at < presence.inactive_from() + kBeatEvery) return;
-  if (book_.under_way() > 0 && now.at < presence.inactive_from() + kLastLook) return;
-  flush(now, out);
+  if (book_.is_busy() && now.at < presence.inactive_from() + kLastLook) return;
   roster_.say_bye(out);
   has_left_ = true;
 }
@@ -155,15 +162,18 @@ void Node::flush(const Now& now, Out& out) {
 
 Millis Node::next() const {
   if (has_left_) return Millis::max();
-  Instant soonest = std::min(beat_at_, roster_.regions().next());
+  Instant soonest = std::min(beat_at_, roster_.next());
   if (roster_.presence().has_settled()) soonest = std::min(soonest, book_.next());
   return last_.steady + std::max(Millis(0), soonest - last_.at);
 }
 
 // ── Looks ────────────────────────────────────────────────────────────────────────────────────────
 
-bool Node::begin(const Look& look, const Moment& now) {
-  return book_.begin(look, roster_, enter(now).at);
+bool Node::begin(const Look& look, const Moment& moment, Out& out) {
+  const Now now = enter(moment);
+  if (!book_.begin(look, roster_, now.at)) return false;
+  flush(now, out);
+  return true;
 }
 
 void Node::finished(const Look& look, const Moment& now) {

@@ -58,9 +58,9 @@ class Node {
   /// When to call `advance`, by the steady clock.
   [[nodiscard]] Millis next() const;
 
-  /// A look that was given is about to start. False: somebody else has begun it meanwhile, or it is
-  /// too late; then it must not start.
-  [[nodiscard]] bool begin(const Look& look, const Moment& now);
+  /// A look that was given is about to start: send what `out` gets before it does. False: somebody
+  /// else has begun it meanwhile, or it is too late; then it must not start.
+  [[nodiscard]] bool begin(const Look& look, const Moment& now, Out& out);
   /// Its result is kept: nobody needs to do it again.
   void finished(const Look& look, const Moment& now);
   /// The engine's thread is alive (only with `engine_is_apart`).
@@ -88,6 +88,7 @@ class Node {
 
  private:
   Now enter(const Moment& moment);
+  void look_around(const Now& now, Out& out);
   void beat(const Now& now, Out& out);
   void flush(const Now& now, Out& out);
 
@@ -96,7 +97,6 @@ class Node {
   Book book_;
   Now last_;
   Instant beat_at_{};
-  Instant calm_at_{};        ///< after a stall, nothing that is overdue starts before
   Instant laggard_until_{};  ///< it stalled lately
   Millis engine_seen_{0};
   Millis stepped_back_{0};

@@ -46,6 +46,7 @@ TEST(Node, AloneIsTheSchedule) {
     alone.put({monitor(i), interval, false, kStart, std::nullopt, 5s}, kStart);
   }
   Out out;
+  Out sent;
   // Steps of all sizes, a stall of ten minutes, and a clock that goes back by 30 s.
   Millis step{0};
   Millis now{0};
@@ -63,7 +64,7 @@ TEST(Node, AloneIsTheSchedule) {
       EXPECT_EQ(due.slot, tick.due[i].slot);
       EXPECT_EQ(due.planned_at, tick.due[i].planned_at);
       EXPECT_EQ(out.looks[i].vantage, model::Vantage::home);
-      EXPECT_TRUE(node.begin(out.looks[i], moment(now, step)));
+      EXPECT_TRUE(node.begin(out.looks[i], moment(now, step), sent));
       node.finished(out.looks[i], moment(now, step));
     }
     ASSERT_EQ(out.missed.size(), tick.missed.size()) << turn;
@@ -88,7 +89,7 @@ TEST(Node, LooksAgainWhenAsked) {
   node.advance(moment(2s), out);
   const auto again = std::ranges::find(out.looks, 1, &Look::attempt);
   ASSERT_NE(again, out.looks.end());
-  EXPECT_TRUE(node.begin(*again, moment(2s)));
+  EXPECT_TRUE(node.begin(*again, moment(2s), out));
 }
 
 /// Machines on one table: what one says the others hear at once, unless they are cut off.
@@ -127,8 +128,9 @@ class Table {
   void step(std::size_t machine) {
     Out out;
     machines_[machine].node->advance(moment(now_), out);
-    for (const Look& look : out.looks) {
-      if (!machines_[machine].begins || !machines_[machine].node->begin(look, moment(now_)))
+    const std::vector<Look> looks = out.looks;
+    for (const Look& look : looks) {
+      if (!machines_[machine].begins || !machines_[machine].node->begin(look, moment(now_), out))
         continue;
       ++runs[{look.monitor, look.slot}];
       ++vantages[look.vantage];

@@ -37,6 +37,10 @@ bool Presence::advance(bool fit, std::size_t heard, Instant now) {
   return true;
 }
 
+void Presence::come_back(Instant now) {
+  if (state_ == State::present) active_from_ = now + kNoticeTime;
+}
+
 void Presence::leave(Instant now) {
   if (state_ == State::leaving) return;
   state_ = State::leaving;

@@ -26,6 +26,8 @@ class Presence {
 
   /// True where what it announces changed. `fit`: nothing speaks against it; `heard`: others.
   bool advance(bool fit, std::size_t heard, Instant now);
+  /// It stood still for so long that the others gave it up: it comes back with notice.
+  void come_back(Instant now);
   /// It leaves for good.
   void leave(Instant now);
 

@@ -6,6 +6,7 @@
 namespace fw::fleet {
 namespace {
 
+constexpr Millis kBeatEvery{1'000};
 constexpr Millis kAskAgain{1'000};
 constexpr Millis kWarnAgain{60'000};
 constexpr Millis kRoundTripMax{2'000};
@@ -129,14 +130,18 @@ void Roster::forget(topology::Number machine) {
   offsets_.forget(machine);
 }
 
-void Roster::forgive(Millis by) {
+void Roster::was_deaf(Millis by, const Now& now) {
   view_.forgive(by);
   regions_.forgive(by);
+  if (cell_size_ == 0 || by < topology::kDeadAfter - kBeatEvery) return;
+  presence_.come_back(now.at);
+  window_told_at_ = now.at;
+  rank();
 }
 
 // ── What this machine says ───────────────────────────────────────────────────────────────────────
 
-void Roster::beat(const Now& now, Out& out) {
+void Roster::look_around(const Now& now, Out& out) {
   last_ = now;
   view_.set_own_penalty(own_penalty());
   bool is_somebody_gone = false;
@@ -151,6 +156,11 @@ void Roster::beat(const Now& now, Out& out) {
     const auto number = static_cast<topology::Number>(i);
     if (contacts_[i].tag != 0 && view_.find(number) == nullptr) forget(number);
   }
+  view_next_ = view_.next().value_or(Instant::max());
+  rank();
+}
+
+void Roster::beat(const Now& now, Out& out) {
   clock_.agree(offsets_);
   if (presence_.advance(is_fit(now, out), view_.all().size(), now.at)) {
     takeovers_.clear();
@@ -182,7 +192,7 @@ bool Roster::is_fit(const Now& now, Out& out) {
          out);
   }
   if (cell_size_ == 0) return true;  // nobody could stand in
-  if (takeovers_.too_many()) {
+  if (takeovers_.too_many() && !presence_.has_stepped_back()) {
     takeovers_.clear();
     out.restart_engine = true;
     warn({Trouble::Kind::taken_over, 0,

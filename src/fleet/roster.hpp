@@ -2,6 +2,7 @@
 // clocks, the ranking of its cell. Pure state; one thread at a time (the engine's).
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <span>
@@ -43,10 +44,14 @@ class Roster {
   [[nodiscard]] topology::Number at(Peer peer) const;
   /// A message came from somebody unknown: asks who that is, once a second.
   void ask(Peer from, const Now& now, Out& out);
-  void forgive(Millis by);
+  /// This machine stood still for so long, and heard nobody.
+  void was_deaf(Millis by, const Now& now);
 
   // ── What this machine says ──
-  /// Once a second: recomputes who is there, and says that this machine is.
+  /// Recomputes who is there: at `next`, and once a second.
+  void look_around(const Now& now, Out& out);
+  [[nodiscard]] Instant next() const { return std::min(view_next_, regions_.next()); }
+  /// Once a second, after `look_around`: says that this machine is there.
   void beat(const Now& now, Out& out);
   void leave(const Now& now);
   void say_bye(Out& out) const;
@@ -123,6 +128,7 @@ class Roster {
   std::uint64_t sequence_ = 0;
   std::uint64_t config_epoch_ = 0;
   Now last_;
+  Instant view_next_ = Instant::max();
   Instant window_told_at_{};  ///< windows are told for a while after they changed
   Millis engine_age_{0};
   std::optional<int> failing_;

@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t kInboxMax = 256;  // what a kernel keeps for a process that does not read
 constexpr std::size_t kQuantiles = 4'096;
 constexpr Millis kResetSeenAfter{5};
+constexpr Millis kDropAfter{5'000};
 
 std::string region_name(int region) { return fmt::format("region-{}", region); }
 
@@ -204,7 +205,7 @@ void FleetWorld::wake(std::size_t machine) {
 }
 
 void FleetWorld::carry_out(std::size_t machine) {
-  for (const fleet::Send& one : out_.sends) send(machine, one);
+  for (const fleet::Send& one : out_.sends) send(machine, one, out_);
   outcome_.suspects += out_.suspects.size();
   outcome_.restarts_wanted += out_.restart_engine ? 1 : 0;
   for (const topology::Event& event : out_.events)
@@ -244,7 +245,9 @@ void FleetWorld::begin(std::size_t machine, const fleet::Look& look) {
 
 void FleetWorld::start_look(std::size_t machine, const fleet::Look& look) {
   Machine& it = machines_[machine];
-  if (!it.node->begin(look, moment(it))) return;
+  claims_.clear();
+  if (!it.node->begin(look, moment(it), claims_)) return;
+  for (const fleet::Send& one : claims_.sends) send(machine, one, claims_);
   outcome_.ledger.begin(static_cast<int>(machine), look.monitor, look.slot, now());
   const std::int64_t took =
       std::min(look_times_[dice_.below(kQuantiles)], watches_[look.monitor].timeout.count());
@@ -262,9 +265,13 @@ void FleetWorld::kept(const Event& event) {
     return;
   }
   it.node->finished(event.look, moment(it));
-  outcome_.ledger.finish(
-      {event.machine, event.look.monitor, event.look.slot, event.look.vantage, event.began_at},
-      now());
+  const Ledger::Run run{event.machine, event.look.monitor, event.look.slot, event.look.vantage,
+                        event.began_at};
+  if (now() - event.began_at > (watches_[event.look.monitor].timeout + kDropAfter).count()) {
+    outcome_.ledger.cut_off(run);  // an engine throws away what comes so late
+  } else {
+    outcome_.ledger.finish(run, now());
+  }
 }
 
 // ── The network ──────────────────────────────────────────────────────────────────────────────────
@@ -278,7 +285,7 @@ void FleetWorld::deliver(const Event& event) {
   arm(event.machine);
 }
 
-void FleetWorld::send(std::size_t from, const fleet::Send& send) {
+void FleetWorld::send(std::size_t from, const fleet::Send& send, const fleet::Out& out) {
   std::uint32_t number = 0;
   if (free_messages_.empty()) {
     number = static_cast<std::uint32_t>(messages_.size());
@@ -287,7 +294,7 @@ void FleetWorld::send(std::size_t from, const fleet::Send& send) {
     number = free_messages_.back();
     free_messages_.pop_back();
   }
-  messages_[number].bytes.assign(out_.message(send));
+  messages_[number].bytes.assign(out.message(send));
   messages_[number].readers = 1;
   switch (send.to) {
     case fleet::Send::To::one:

@@ -57,7 +57,7 @@ class FleetWorld {
   void start_look(std::size_t machine, const fleet::Look& look);
   void kept(const Event& event);
   void carry_out(std::size_t machine);
-  void send(std::size_t from, const fleet::Send& send);
+  void send(std::size_t from, const fleet::Send& send, const fleet::Out& out);
   void send_to(std::size_t from, std::size_t to, std::uint32_t message);
   void strike(const Fault& fault, std::uint32_t number);
   void relent(const Fault& fault);
@@ -75,6 +75,7 @@ class FleetWorld {
   std::vector<std::uint32_t> free_messages_;
   std::vector<std::int64_t> look_times_;  ///< quantiles, in milliseconds
   fleet::Out out_;
+  fleet::Out claims_;
   std::vector<fleet::Look> looks_;
   std::uint64_t lost_per_million_;
   Millis slowness_{0};

@@ -91,7 +91,7 @@ void ModuloWorld::refresh(int machine) {
   Machine& it = machines_[static_cast<std::size_t>(machine)];
   calendar_.add(now() + kRefreshEvery,
                 {.kind = Event::Kind::refresh, .machine = machine, .life = it.life});
-  if (now() < it.stuck_until) return;
+  if (!it.is_up || now() < it.stuck_until) return;
   for (int other = 0; other < scenario_.machines; ++other)
     if (!is_cut(machine, other))
       machines_[static_cast<std::size_t>(other)].seen[static_cast<std::size_t>(machine)] = now();

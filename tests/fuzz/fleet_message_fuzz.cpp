@@ -53,6 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Moment now{from_ms(1'795'000'000'000), Millis(0)};
   Node node = make_node(now);
   Out out;
+  Out claims;
   for (std::string_view rest = all; !rest.empty();) {
     const std::size_t length = static_cast<std::uint8_t>(rest[0]);
     const std::string_view message = rest.substr(1, length);
@@ -62,9 +63,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     now.steady += Millis(400);
     node.advance(now, out);
     for (const Look& look : out.looks)
-      if (node.begin(look, now)) node.finished(look, now);
+      if (node.begin(look, now, claims)) node.finished(look, now);
     FW_ASSERT(node.next() >= now.steady);
     out.clear();
+    claims.clear();
   }
   return 0;
 }
