@@ -6,6 +6,8 @@ namespace fw::fleet {
 namespace {
 
 constexpr schedule::Machine kSelf = UINT16_MAX - 1;
+/// What a lost machine had begun was planned at most so long ago.
+constexpr Millis kLostFor{20'000};
 /// Of gaps in a share of the slots, so many are told one by one.
 constexpr std::int64_t kMissedToldMax = 100;
 
@@ -149,7 +151,7 @@ void Book::take_own(const schedule::SlotDue& due, Roster& roster, const Now& now
   const Millis late = now.at - due.planned_at;
   const bool is_alone = roster.ranking().size() == 1;
   if (*rank == 0 && (is_alone || (late < delay / 2 && now.at >= calm_at_))) {
-    give({due.monitor, due.slot, due.planned_at, token, 0, model::Vantage::home}, out);
+    give({due.monitor, due.slot, due.planned_at, token}, out);
     return;
   }
   if (due.planned_at + delay * *rank < heard_from_ && !is_alone && (*rank > 0 || late > delay)) {
@@ -203,7 +205,7 @@ void Book::decide(schedule::Duty& duty, Roster& roster, Instant now, Out& out) {
   const schedule::Terms terms{entry.pace.interval, entry.timeout};
   switch (schedule::decide(duty, claims_.find(duty.token), terms, now)) {
     case schedule::Decision::act:
-      give({duty.monitor, duty.slot, duty.planned_at, duty.token, 0, duty.vantage}, out);
+      give({duty.monitor, duty.slot, duty.planned_at, duty.token, 0, duty.rank, duty.vantage}, out);
       break;
     case schedule::Decision::wait:
       duties_.add(duty);
@@ -275,7 +277,7 @@ bool Book::begin(const Look& look, Roster& roster, Instant now) {
     const Entry& entry = entries_[look.monitor];
     const bool is_own = look.vantage == model::Vantage::home && was_given(look.token);
     if (now - look.planned_at >= schedule::lateness_max(entry.pace.interval)) return false;
-    if (roster.ranking().size() > 1 && !claim(look, roster, now)) {
+    if (roster.ranking().size() > 1 && !claim(look, now)) {
       if (is_own && now >= calm_at_) roster.note_own_slot(true);
       return false;
     }
@@ -287,18 +289,15 @@ bool Book::begin(const Look& look, Roster& roster, Instant now) {
 
 /// False where another machine has begun the slot, or finished it; or may have, while this thread
 /// stood still.
-bool Book::claim(const Look& look, const Roster& roster, Instant now) {
+bool Book::claim(const Look& look, Instant now) {
   const Entry& entry = entries_[look.monitor];
-  const std::uint64_t hash = schedule::slot_hash(key_, entry.hash, look.slot);
-  const auto rank = roster.ranking().rank(hash, look.planned_at);
-  schedule::Duty duty{
-      .at = calm_at_,
-      .token = look.token,
-      .slot = look.slot,
-      .planned_at = look.planned_at,
-      .monitor = look.monitor,
-      .rank = static_cast<std::uint8_t>(std::min(rank.value_or(0), schedule::kRanks - 1)),
-      .vantage = look.vantage};
+  schedule::Duty duty{.at = calm_at_,
+                      .token = look.token,
+                      .slot = look.slot,
+                      .planned_at = look.planned_at,
+                      .monitor = look.monitor,
+                      .rank = look.rank,
+                      .vantage = look.vantage};
   if (now < calm_at_) {
     duties_.add(duty);
     return false;
@@ -344,11 +343,12 @@ void Book::lose(topology::Number machine, Instant now, Out& out) {
   for (schedule::Handle monitor = 0; monitor < entries_.size(); ++monitor) {
     const Entry& entry = entries_[monitor];
     if (entry.regions.empty()) continue;
-    const auto span = static_cast<std::uint64_t>(entry.pace.interval.count());
-    const Millis phase(static_cast<std::int64_t>(entry.hash % span));
-    const model::Slot slot = schedule::slot_at(now, entry.pace.interval, phase);
-    for (const model::Slot one : {slot - 1, slot, slot + 1}) {
-      const auto token = schedule::token_of(schedule::slot_hash(key_, entry.hash, one));
+    const Millis interval = entry.pace.interval;
+    const Millis phase(entry.hash % static_cast<std::uint64_t>(interval.count()));
+    const model::Slot last = schedule::slot_at(now, interval, phase) + 1;
+    for (model::Slot slot = schedule::slot_at(now - kLostFor, interval, phase); slot <= last;
+         ++slot) {
+      const auto token = schedule::token_of(schedule::slot_hash(key_, entry.hash, slot));
       if (!std::ranges::binary_search(lost, token)) continue;
       out.suspects.push_back(name(monitor));
       break;

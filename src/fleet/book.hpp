@@ -104,7 +104,7 @@ class Book {
   void give(const Look& look, Out& out);
   bool was_given(schedule::Token token);
   void tell_missed(const schedule::SlotsMissed& missed, const Roster& roster, Out& out) const;
-  [[nodiscard]] bool claim(const Look& look, const Roster& roster, Instant now);
+  [[nodiscard]] bool claim(const Look& look, Instant now);
   [[nodiscard]] static bool is_mine(const Entry& entry, topology::Region region,
                                     const topology::Regions& regions);
 

@@ -13,7 +13,7 @@ constexpr Millis kCalm{100};
 /// So long without any call, this machine was not listening.
 constexpr Millis kDeafMin{1'500};
 constexpr Millis kLaggardMin{500};
-constexpr Millis kLaggardFor{60'000};
+constexpr Millis kLaggardFor{10'000};
 /// Longer no look takes.
 constexpr Millis kLastLook{61'000};
 

@@ -23,6 +23,7 @@ struct Look {
   Instant planned_at{};
   schedule::Token token = 0;  ///< names the slot in the fleet; 0 for a re-check
   int attempt = 0;
+  std::uint8_t rank = 0;  ///< of this machine for the slot
   model::Vantage vantage = model::Vantage::home;
 };
 

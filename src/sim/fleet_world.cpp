@@ -51,6 +51,12 @@ FleetWorld::FleetWorld(const Scenario& scenario, Outcome& outcome)
                         .effective_from = from_ms(kEpochMs),
                         .regions = regions});
   }
+  double looks_per_s = 0;
+  for (const fleet::Watch& watch : watches_)
+    looks_per_s += 1'000.0 / static_cast<double>(watch.interval.count());
+  const double stalls_per_s =
+      1'000.0 * scenario.machines / static_cast<double>(scenario.network.stall_every.count());
+  stalls_per_million_ = static_cast<std::uint32_t>(1e6 * std::min(1.0, stalls_per_s / looks_per_s));
   std::vector<bool> joins(machines_.size());
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
     const Fault& fault = scenario.faults[i];
@@ -232,7 +238,7 @@ void FleetWorld::begin(std::size_t machine, const fleet::Look& look) {
     calendar_.add(it.stuck_until, later);
     return;
   }
-  if (dice_.chance(scenario_.network.stalls_per_million)) {
+  if (dice_.chance(stalls_per_million_)) {
     it.stuck_until = now() + dice_.between(Millis(500), Millis(3'000)).count();
     // Before the look begins, or right after.
     if (dice_.chance(500'000)) {

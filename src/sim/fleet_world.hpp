@@ -78,6 +78,7 @@ class FleetWorld {
   fleet::Out claims_;
   std::vector<fleet::Look> looks_;
   std::uint64_t lost_per_million_;
+  std::uint32_t stalls_per_million_ = 0;  ///< of looks
   Millis slowness_{0};
   Millis disk_{2};
   int cut_region_ = -1;

@@ -48,9 +48,9 @@ struct Fault {
 
 struct Network {
   std::uint32_t lost_per_million = 1'000;
-  Millis skew_max{50};                     ///< clocks differ by so much either way
-  std::uint32_t stalls_per_million = 100;  ///< of looks: the thread stands still, 0.5 to 3 s
-  Millis look_median{300};                 ///< looks take a lognormal time, sigma 0.8
+  Millis skew_max{50};            ///< clocks differ by so much either way
+  Millis stall_every{1'000'000};  ///< about so often a machine's thread stands still, 0.5 to 3 s
+  Millis look_median{300};        ///< looks take a lognormal time, sigma 0.8
 };
 
 struct Scenario {

@@ -6,13 +6,32 @@ namespace fw::schedule {
 
 Millis rank_delay(Millis interval) { return std::clamp(interval / 5, Millis(400), Millis(2'000)); }
 
+namespace {
+
+/// Nobody has begun it. Who is so late that the next in rank is about to act lets that one go
+/// first.
+Decision decide_unclaimed(Duty& duty, Millis interval, Instant now) {
+  if (now - duty.planned_at >= lateness_max(interval)) return Decision::drop;
+  const Millis delay = rank_delay(interval);
+  const Millis guard = std::min(kGuardMax, delay / 4);
+  const Instant next_acts = duty.planned_at + delay * (duty.rank + 1);
+  const bool is_turn =
+      duty.vantage == model::Vantage::home || duty.vantage == model::Vantage::shadow;
+  const bool is_close = next_acts - guard <= now && now < next_acts + guard;
+  if (!is_turn || !is_close || duty.rank + 1U >= kRanks) return Decision::act;
+  duty.at = next_acts + guard;
+  return Decision::wait;
+}
+
+}  // namespace
+
 Decision decide(Duty& duty, const Claim* claim, const Terms& terms, Instant now) {
-  if (claim != nullptr && claim->state == Claim::State::done) return Decision::drop;
-  const Millis lateness = lateness_max(terms.interval);
   if (claim == nullptr || claim->state == Claim::State::lost)
-    return now - duty.planned_at < lateness ? Decision::act : Decision::drop;
+    return decide_unclaimed(duty, terms.interval, now);
+  if (claim->state == Claim::State::done) return Decision::drop;
   if (terms.interval < kRedoIntervalMin) return Decision::drop;
   const Millis delay = rank_delay(terms.interval);
+  const Millis lateness = lateness_max(terms.interval);
   // The owner's look began when it was planned, whenever its claim was heard of.
   const Instant began = claim->at < duty.planned_at + delay ? duty.planned_at : claim->at;
   const Instant redo_at = began + terms.timeout + kRedoAfter + delay * duty.rank;

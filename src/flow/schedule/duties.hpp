@@ -19,6 +19,9 @@ inline constexpr Millis kRedoAfter{2'000};
 /// Below this interval a look that was cut off is not repeated: the next slot comes sooner.
 inline constexpr Millis kRedoIntervalMin{15'000};
 
+/// Two ranks do not act closer together than this, or a quarter of D.
+inline constexpr Millis kGuardMax{150};
+
 /// D: how much later than the one before it each rank acts. A fifth of the interval, 0.4 to 2 s.
 [[nodiscard]] Millis rank_delay(Millis interval);
 

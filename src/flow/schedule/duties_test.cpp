@@ -25,6 +25,15 @@ TEST(Duties, RanksActOneAfterTheOther) {
   EXPECT_EQ(one.vantage, model::Vantage::shadow);
 }
 
+TEST(Duties, WhoIsNearlyAsLateAsTheNextInRankLetsItGoFirst) {
+  Duty owner = duty(0);
+  owner.vantage = model::Vantage::home;
+  EXPECT_EQ(decide(owner, nullptr, kMinute, kStart + 1'849ms), Decision::act);
+  ASSERT_EQ(decide(owner, nullptr, kMinute, kStart + 1'850ms), Decision::wait);
+  EXPECT_EQ(owner.at, kStart + 2'150ms);
+  EXPECT_EQ(decide(owner, nullptr, kMinute, owner.at), Decision::act);
+}
+
 TEST(Duties, NobodyActsOnWhatIsDone) {
   const Claim done{kStart, 1, Claim::State::done};
   Duty one = duty(1);
