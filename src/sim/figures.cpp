@@ -63,21 +63,24 @@ Figures figures_of(const Outcome& outcome) {
   Figures figures;
   Histogram late;
   Histogram takeover;
-  for (const SlotRecord& record : outcome.ledger.records()) {
-    ++figures.slots;
-    if (record.done == 0) {
-      ++figures.missed;
-      figures.missed_cut_off += record.cut_off > 0 ? 1 : 0;
-      continue;
-    }
-    figures.duplicates += record.done - 1U;
-    if (record.as_fallback > 0) figures.duplicates_fallback += record.done - 1U;
-    late.add(record.late_ms);
-    if (record.vantage == model::Vantage::shadow || record.vantage == model::Vantage::fallback)
-      takeover.add(record.late_ms);
-    if (record.vantage == model::Vantage::redo) {
+  const Ledger& ledger = outcome.ledger;
+  for (std::size_t monitor = 0; monitor < ledger.tracks().size(); ++monitor) {
+    model::Slot slot = ledger.tracks()[monitor].first;
+    for (; const SlotRecord* record = ledger.find(monitor, slot); ++slot) {
+      ++figures.slots;
+      if (record->done == 0) {
+        ++figures.missed;
+        figures.missed_cut_off += record->cut_off > 0 ? 1 : 0;
+        continue;
+      }
+      figures.duplicates += record->done - 1U;
+      if (record->as_fallback > 0) figures.duplicates_fallback += record->done - 1U;
+      late.add(record->late_ms);
+      if (record->vantage == model::Vantage::shadow || record->vantage == model::Vantage::fallback)
+        takeover.add(record->late_ms);
+      if (record->vantage != model::Vantage::redo) continue;
       ++figures.redone;
-      figures.redo_ms_max = std::max<std::int64_t>(figures.redo_ms_max, record.late_ms);
+      figures.redo_ms_max = std::max<std::int64_t>(figures.redo_ms_max, record->late_ms);
     }
   }
   figures.taken_over = takeover.count();

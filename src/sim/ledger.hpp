@@ -37,8 +37,9 @@ struct Track {
   std::int64_t phase_ms = 0;
   std::uint64_t hash = 0;
   model::Slot first = 0;  ///< the first slot measured
-  std::size_t begin = 0;  ///< its record
-  std::size_t end = 0;    ///< past the last one
+  model::Slot end = 0;    ///< past the last one
+  std::size_t begin = 0;  ///< its record; those of later slots follow `stride` apart
+  std::size_t stride = 0;
 };
 
 class Ledger {
@@ -47,7 +48,12 @@ class Ledger {
 
   [[nodiscard]] static model::MonitorId monitor(int number);
   [[nodiscard]] const std::vector<Track>& tracks() const { return tracks_; }
-  [[nodiscard]] const std::vector<SlotRecord>& records() const { return records_; }
+  /// The record of a slot that is measured, or null.
+  [[nodiscard]] const SlotRecord* find(std::size_t monitor, model::Slot slot) const {
+    const Track& track = tracks_[monitor];
+    if (slot < track.first || slot >= track.end) return nullptr;
+    return &records_[track.begin + static_cast<std::size_t>(slot - track.first) * track.stride];
+  }
   [[nodiscard]] std::int64_t planned_ms(const Track& track, model::Slot slot) const {
     return track.phase_ms + track.interval_ms * slot - kEpochMs;
   }
@@ -79,7 +85,10 @@ class Ledger {
     value = (value ^ (value >> 33U)) * 0xff51afd7ed558ccdU;
     return value ^ (value >> 29U);
   }
-  SlotRecord* find(std::uint32_t monitor, model::Slot slot);
+  SlotRecord* record(std::uint32_t monitor, model::Slot slot) {
+    return const_cast<SlotRecord*>(find(monitor, slot));
+  }
+  void lay_out();
 
   std::vector<Track> tracks_;
   std::vector<SlotRecord> records_;

@@ -102,9 +102,7 @@ void ModuloWorld::refresh(int machine) {
 
 void ModuloWorld::look(const Event& event) {
   const Track& track = outcome_.ledger.tracks()[event.number];
-  const model::Slot last =
-      track.first + static_cast<model::Slot>(track.end - track.begin);  // one past it
-  if (event.slot + 1 < last)
+  if (event.slot + 1 < track.end)
     calendar_.add(outcome_.ledger.planned_ms(track, event.slot + 1),
                   {.kind = Event::Kind::slot, .number = event.number, .slot = event.slot + 1});
   const std::uint64_t hash = schedule::slot_hash(kSimKey, track.hash, event.slot);

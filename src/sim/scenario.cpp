@@ -198,6 +198,7 @@ Fault random_fault(Dice& dice, const Scenario& scenario, Millis at) {
       break;
     case 8:
       fault.kind = Fault::Kind::skew;
+      fault.length = dice.between(Millis(5'000), Millis(60'000));
       fault.amount = dice.between(Millis(-3'600'000), Millis(3'600'000)).count();
       break;
     default:
