@@ -203,7 +203,11 @@ void Book::decide(schedule::Duty& duty, Roster& roster, Instant now, Out& out) {
       return;
   }
   const schedule::Terms terms{entry.pace.interval, entry.timeout};
-  switch (schedule::decide(duty, claims_.find(duty.token), terms, now)) {
+  const schedule::Claim* claim = claims_.find(duty.token);
+#ifdef FW_PLANTED_BUG
+  if (claim != nullptr) return;  // takes what was begun for done: tests/sim must find it
+#endif
+  switch (schedule::decide(duty, claim, terms, now)) {
     case schedule::Decision::act:
       give({duty.monitor, duty.slot, duty.planned_at, duty.token, 0, duty.rank, duty.vantage}, out);
       break;
