@@ -5,7 +5,6 @@
 namespace fw::fleet {
 namespace {
 
-constexpr schedule::Machine kSelf = UINT16_MAX - 1;
 /// What a lost machine had begun was planned at most so long ago.
 constexpr Millis kLostFor{20'000};
 /// Of gaps in a share of the slots, so many are told one by one.
@@ -31,29 +30,35 @@ void Book::put(const Watch& watch, Roster& roster, Instant now) {
   const schedule::Handle monitor = handles_.add(watch.monitor);
   if (monitor >= entries_.size()) entries_.resize(monitor + 1);
   Entry& entry = entries_[monitor];
-  entry.hash = hash_of(watch.monitor);
-  entry.timeout = watch.timeout;
-  entry.regions.clear();
+  Homes homes;
   for (const std::string& name : watch.regions) {
     const topology::Region region = roster.regions().add(name, now);
-    if (std::ranges::find(entry.regions, region) == entry.regions.end())
-      entry.regions.push_back(region);
+    if (std::ranges::find(homes, region) == homes.end()) homes.push_back(region);
   }
-  if (entry.regions.empty()) entry.regions.push_back(0);
-  entry.pace = {.hash = entry.hash,
-                .interval = watch.interval,
-                .paused = watch.paused,
-                .effective_from = watch.effective_from,
-                .last_planned = watch.last_planned,
-                .first_within = watch.first_within,
-                .share = {}};
+  if (homes.empty()) homes.push_back(0);
+  entry = {.timeout_ms = static_cast<std::uint32_t>(watch.timeout.count()),
+           .homes = number_of(homes),
+           .pace = {.hash = hash_of(watch.monitor),
+                    .interval = watch.interval,
+                    .paused = watch.paused,
+                    .effective_from = watch.effective_from,
+                    .last_planned = watch.last_planned,
+                    .first_within = watch.first_within,
+                    .share = {}}};
   put_home(monitor, entry, now);
   for (const auto& [region, covered] : covers_) put_cover(monitor, entry, region);
 }
 
+std::uint32_t Book::number_of(const Homes& homes) {
+  const auto [found, is_new] =
+      homes_numbers_.try_emplace(homes, static_cast<std::uint32_t>(homes_.size()));
+  if (is_new) homes_.push_back(homes);
+  return found->second;
+}
+
 void Book::put_home(schedule::Handle monitor, const Entry& entry, Instant now) {
   schedule::Pace pace = entry.pace;
-  if (const auto share = share_of(entry.hash, entry.regions, 0)) {
+  if (const auto share = share_of(entry.pace.hash, homes_[entry.homes], 0)) {
     pace.share = *share;
   } else {
     pace.paused = true;
@@ -62,7 +67,7 @@ void Book::put_home(schedule::Handle monitor, const Entry& entry, Instant now) {
 }
 
 void Book::put_cover(schedule::Handle monitor, const Entry& entry, topology::Region region) {
-  const auto share = share_of(entry.hash, entry.regions, region);
+  const auto share = share_of(entry.pace.hash, homes_[entry.homes], region);
   if (!share) return;
   Cover& covered = covers_.at(region);
   schedule::Pace pace = entry.pace;
@@ -82,12 +87,14 @@ void Book::remove(const model::MonitorId& monitor) {
 }
 
 /// The region that stands in for `region` is the next of the monitor's own that is not silent.
-bool Book::is_mine(const Entry& entry, topology::Region region, const topology::Regions& regions) {
-  const auto found = std::ranges::find(entry.regions, region);
-  if (found == entry.regions.end()) return false;
-  const auto place = static_cast<std::size_t>(found - entry.regions.begin());
-  for (std::size_t i = 1; i < entry.regions.size(); ++i) {
-    const topology::Region next = entry.regions[(place + i) % entry.regions.size()];
+bool Book::is_mine(const Entry& entry, topology::Region region,
+                   const topology::Regions& regions) const {
+  const Homes& homes = homes_[entry.homes];
+  const auto found = std::ranges::find(homes, region);
+  if (found == homes.end()) return false;
+  const auto place = static_cast<std::size_t>(found - homes.begin());
+  for (std::size_t i = 1; i < homes.size(); ++i) {
+    const topology::Region next = homes[(place + i) % homes.size()];
     if (next == 0) return true;
     if (!regions.is_silent(next)) return false;
   }
@@ -142,12 +149,11 @@ void Book::advance(Roster& roster, const Now& now, Out& out) {
 }
 
 void Book::take_own(const schedule::SlotDue& due, Roster& roster, const Now& now, Out& out) {
-  const Entry& entry = entries_[due.monitor];
-  const std::uint64_t hash = schedule::slot_hash(key_, entry.hash, due.slot);
+  const std::uint64_t hash = schedule::slot_hash(key_, due.hash, due.slot);
   const auto rank = roster.ranking().rank(hash, due.planned_at);
   if (!rank || *rank >= schedule::kRanks) return;
   const schedule::Token token = schedule::token_of(hash);
-  const Millis delay = schedule::rank_delay(entry.pace.interval);
+  const Millis delay = schedule::rank_delay(Millis(due.interval_ms));
   const Millis late = now.at - due.planned_at;
   const bool is_alone = roster.ranking().size() == 1;
   if (*rank == 0 && (is_alone || (late < delay / 2 && now.at >= calm_at_))) {
@@ -164,6 +170,7 @@ void Book::take_own(const schedule::SlotDue& due, Roster& roster, const Now& now
                .slot = due.slot,
                .planned_at = due.planned_at,
                .monitor = due.monitor,
+               .interval_ms = due.interval_ms,
                .cell = 0,
                .rank = static_cast<std::uint8_t>(*rank),
                .vantage = *rank == 0 ? model::Vantage::home : model::Vantage::shadow});
@@ -171,11 +178,10 @@ void Book::take_own(const schedule::SlotDue& due, Roster& roster, const Now& now
 
 void Book::take_covered(const schedule::SlotDue& due, const Roster& roster,
                         topology::Region region) {
-  const Entry& entry = entries_[due.monitor];
-  const std::uint64_t hash = schedule::slot_hash(key_, entry.hash, due.slot);
+  const std::uint64_t hash = schedule::slot_hash(key_, due.hash, due.slot);
   const auto rank = roster.ranking().rank(hash, due.planned_at);
   if (!rank || *rank >= schedule::kRanks) return;
-  const Millis delay = schedule::rank_delay(entry.pace.interval);
+  const Millis delay = schedule::rank_delay(Millis(due.interval_ms));
   const Instant from =
       std::max(due.planned_at + 2 * delay, roster.regions().active_at(region) + kFallbackAfter);
   duties_.add({.at = std::max(from + delay * *rank, calm_at_),
@@ -183,31 +189,32 @@ void Book::take_covered(const schedule::SlotDue& due, const Roster& roster,
                .slot = due.slot,
                .planned_at = due.planned_at,
                .monitor = due.monitor,
+               .interval_ms = due.interval_ms,
                .cell = region,
                .rank = static_cast<std::uint8_t>(*rank),
                .vantage = model::Vantage::fallback});
 }
 
 void Book::decide(schedule::Duty& duty, Roster& roster, Instant now, Out& out) {
-  if (duty.monitor >= entries_.size() || entries_[duty.monitor].regions.empty()) return;
   if (now < calm_at_) {
     duty.at = calm_at_;
     duties_.add(duty);
     return;
   }
+  const std::optional<schedule::Claim> claim = claims_.find(duty.token);
+  if (claim && claim->state == schedule::Claim::State::done) return;
+#ifdef FW_PLANTED_BUG
+  if (claim) return;  // takes what was begun for done: tests/sim must find it
+#endif
   const Entry& entry = entries_[duty.monitor];
+  if (entry.homes == 0) return;  // removed meanwhile
   if (duty.vantage == model::Vantage::fallback) {
     const topology::Regions& regions = roster.regions();
     if (!regions.has_majority()) return;
     if (topology::Regions::has_owner(roster.view(), regions.name(duty.cell), duty.planned_at, now))
       return;
   }
-  const schedule::Terms terms{entry.pace.interval, entry.timeout};
-  const schedule::Claim* claim = claims_.find(duty.token);
-#ifdef FW_PLANTED_BUG
-  if (claim != nullptr) return;  // takes what was begun for done: tests/sim must find it
-#endif
-  switch (schedule::decide(duty, claim, terms, now)) {
+  switch (schedule::decide(duty, claim ? &*claim : nullptr, Millis(entry.timeout_ms), now)) {
     case schedule::Decision::act:
       give({duty.monitor, duty.slot, duty.planned_at, duty.token, 0, duty.rank, duty.vantage}, out);
       break;
@@ -300,20 +307,22 @@ bool Book::claim(const Look& look, Instant now) {
                       .slot = look.slot,
                       .planned_at = look.planned_at,
                       .monitor = look.monitor,
+                      .interval_ms = static_cast<std::uint32_t>(entry.pace.interval.count()),
                       .rank = look.rank,
                       .vantage = look.vantage};
   if (now < calm_at_) {
     duties_.add(duty);
     return false;
   }
-  const schedule::Terms terms{entry.pace.interval, entry.timeout};
-  const schedule::Decision decision = schedule::decide(duty, claims_.find(look.token), terms, now);
+  const std::optional<schedule::Claim> known = claims_.find(look.token);
+  const schedule::Decision decision =
+      schedule::decide(duty, known ? &*known : nullptr, Millis(entry.timeout_ms), now);
   if (decision != schedule::Decision::act) {
     ++yielded_;
     if (decision == schedule::Decision::wait) duties_.add(duty);
     return false;
   }
-  claims_.begin(look.token, kSelf, now);
+  claims_.begin(look.token, schedule::kSelf, now);
   claims_out_.begin(look.token, schedule::rank_delay(entry.pace.interval), now);
   return true;
 }
@@ -322,15 +331,13 @@ void Book::finished(const Look& look, const Roster& roster, Instant now) {
   if (under_way_ > 0) --under_way_;
   if (look.attempt > 0 || roster.ranking().size() <= 1) return;
   const Millis delay = schedule::rank_delay(entries_[look.monitor].pace.interval);
-  claims_.done(look.token, kSelf, now);
+  claims_.done(look.token, schedule::kSelf, now);
   claims_out_.done(look.token, delay, now);
 }
 
 void Book::hear(topology::Number from, const Batch& batch, Roster& roster, Instant now) {
   for (const schedule::Token token : batch.begun) {
-    const schedule::Claim* known = claims_.find(token);
-    const bool is_own = known != nullptr && known->by == kSelf;
-    if (is_own || !claims_.begin(token, from, now)) continue;
+    if (!claims_.begin(token, from, now)) continue;
     if (!given_.empty() && was_given(token)) roster.note_own_slot(true);
   }
   for (const schedule::Token token : batch.done) {
@@ -346,13 +353,13 @@ void Book::lose(topology::Number machine, Instant now, Out& out) {
   duties_.hasten(lost, now, schedule::rank_delay(schedule::kRedoIntervalMin));
   for (schedule::Handle monitor = 0; monitor < entries_.size(); ++monitor) {
     const Entry& entry = entries_[monitor];
-    if (entry.regions.empty()) continue;
+    if (entry.homes == 0) continue;
     const Millis interval = entry.pace.interval;
-    const Millis phase(entry.hash % static_cast<std::uint64_t>(interval.count()));
+    const Millis phase(entry.pace.hash % static_cast<std::uint64_t>(interval.count()));
     const model::Slot last = schedule::slot_at(now, interval, phase) + 1;
     for (model::Slot slot = schedule::slot_at(now - kLostFor, interval, phase); slot <= last;
          ++slot) {
-      const auto token = schedule::token_of(schedule::slot_hash(key_, entry.hash, slot));
+      const auto token = schedule::token_of(schedule::slot_hash(key_, entry.pace.hash, slot));
       if (!std::ranges::binary_search(lost, token)) continue;
       out.suspects.push_back(name(monitor));
       break;
@@ -363,8 +370,8 @@ void Book::lose(topology::Number machine, Instant now, Out& out) {
 void Book::find(const std::vector<std::uint64_t>& hashes,
                 std::vector<model::MonitorId>& found) const {
   for (schedule::Handle monitor = 0; monitor < entries_.size(); ++monitor)
-    if (!entries_[monitor].regions.empty() &&
-        std::ranges::find(hashes, entries_[monitor].hash) != hashes.end())
+    if (entries_[monitor].homes != 0 &&
+        std::ranges::find(hashes, entries_[monitor].pace.hash) != hashes.end())
       found.push_back(name(monitor));
 }
 

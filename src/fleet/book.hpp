@@ -81,11 +81,11 @@ class Book {
   [[nodiscard]] std::uint64_t yielded() const { return yielded_; }
 
  private:
+  using Homes = std::vector<topology::Region>;
   struct Entry {
-    std::uint64_t hash = 0;
-    Millis timeout{10'000};
-    std::vector<topology::Region> regions;
-    schedule::Pace pace;  ///< as last put
+    std::uint32_t timeout_ms = 0;
+    std::uint32_t homes = 0;  ///< number of its list of regions; 0: the monitor is gone
+    schedule::Pace pace;      ///< as last put
   };
   struct Cover {
     schedule::Slots slots;
@@ -105,12 +105,15 @@ class Book {
   bool was_given(schedule::Token token);
   void tell_missed(const schedule::SlotsMissed& missed, const Roster& roster, Out& out) const;
   [[nodiscard]] bool claim(const Look& look, Instant now);
-  [[nodiscard]] static bool is_mine(const Entry& entry, topology::Region region,
-                                    const topology::Regions& regions);
+  [[nodiscard]] bool is_mine(const Entry& entry, topology::Region region,
+                             const topology::Regions& regions) const;
+  [[nodiscard]] std::uint32_t number_of(const Homes& homes);
 
   const HashKey key_;
   schedule::Handles handles_;
-  std::vector<Entry> entries_;  ///< by handle
+  std::vector<Entry> entries_;       ///< by handle
+  std::vector<Homes> homes_ = {{}};  ///< monitors share them; the first is nobody's
+  std::map<Homes, std::uint32_t> homes_numbers_;
   schedule::Slots home_;
   std::map<topology::Region, Cover> covers_;
   schedule::Duties duties_;

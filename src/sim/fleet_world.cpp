@@ -48,7 +48,7 @@ FleetWorld::FleetWorld(const Scenario& scenario, Outcome& outcome)
     watches_.push_back({.monitor = Ledger::monitor(i),
                         .interval = interval,
                         .timeout = std::min(scenario.timeout, interval),
-                        .effective_from = from_ms(kEpochMs),
+                        .effective_from = from_ms(kEpochMs) - Millis(1'000),
                         .regions = regions});
   }
   double looks_per_s = 0;

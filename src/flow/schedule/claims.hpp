@@ -26,6 +26,8 @@ inline constexpr Token kTokenMax = (Token{1} << 48U) - 1;
 
 /// Number of a machine, given by the owner of the table.
 using Machine = std::uint16_t;
+/// This machine: what it has begun itself stays its own, whoever else says they began it, too.
+inline constexpr Machine kSelf = UINT16_MAX - 1;
 
 struct Claim {
   enum class State : std::uint8_t {
@@ -38,42 +40,47 @@ struct Claim {
   State state = State::begun;
 };
 
-/// Remembers a claim for 60 to 120 s, which is longer than a slot may be started.
+/// Remembers a claim for 60 to 92 s, which is longer than a slot may be started.
 class Claims {
  public:
-  static constexpr Millis kGeneration{60'000};
-  /// In each of two generations; further ones are dropped and counted.
-  static constexpr std::size_t kClaimsMax = 2'000'000;
+  static constexpr Millis kRemembered{60'000};
+  /// Further ones are dropped and counted.
+  static constexpr std::size_t kClaimsMax = 4'000'000;
 
-  /// False where nothing new was said: it is known as begun or done.
+  /// False where nothing new was said: it is known as begun by this machine, or as done.
   bool begin(Token token, Machine by, Instant now);
   void done(Token token, Machine by, Instant now);
-  [[nodiscard]] const Claim* find(Token token) const;
+  [[nodiscard]] std::optional<Claim> find(Token token) const;
   /// Whoever this is has ended without a word: what it began and did not finish.
   [[nodiscard]] std::vector<Token> lose(Machine by);
-  /// Forgets what is old; call it every second or so.
+  /// Forgets what is old, a part of it each time: call it every second.
   void expire(Instant now);
 
-  [[nodiscard]] std::size_t size() const { return young_.used + old_.used; }
+  [[nodiscard]] std::size_t size() const { return used_; }
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
  private:
+  /// Sixteen bytes: who begins a slot is looked up for every one of them.
   struct Place {
-    Token token = 0;  ///< 0: free
-    Claim claim;
+    std::uint64_t token : 48 = 0;  ///< 0: free
+    std::uint64_t by : 16 = 0;
+    std::int64_t at_ms : 62 = 0;
+    std::uint64_t state : 2 = 0;
   };
-  struct Table {
-    std::vector<Place> places;
-    std::size_t used = 0;
-    [[nodiscard]] Place* find(Token token);
-    Place* add(Token token);
-    void grow();
-  };
-  [[nodiscard]] Place* look_up(Token token);
+  static constexpr std::size_t kSweeps = 32;  // to go once through all
 
-  Table young_;
-  Table old_;
-  std::optional<Instant> turn_at_;
+  [[nodiscard]] std::size_t home_of(Token token) const {
+    return static_cast<std::size_t>(token) & (places_.size() - 1);
+  }
+  /// Where it is, or the free place where it would be.
+  [[nodiscard]] std::size_t seek(Token token) const;
+  Place* add(Token token);
+  void grow();
+  void erase(std::size_t place);
+
+  std::vector<Place> places_;  ///< open addressing; the token is its own hash
+  std::size_t used_ = 0;
+  std::size_t swept_ = 0;
   std::uint64_t dropped_ = 0;
 };
 

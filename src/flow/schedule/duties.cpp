@@ -10,7 +10,8 @@ namespace {
 
 /// Nobody has begun it. Who is so late that the next in rank is about to act lets that one go
 /// first.
-Decision decide_unclaimed(Duty& duty, Millis interval, Instant now) {
+Decision decide_unclaimed(Duty& duty, Instant now) {
+  const Millis interval(duty.interval_ms);
   if (now - duty.planned_at >= lateness_max(interval)) return Decision::drop;
   const Millis delay = rank_delay(interval);
   const Millis guard = std::min(kGuardMax, delay / 4);
@@ -25,16 +26,16 @@ Decision decide_unclaimed(Duty& duty, Millis interval, Instant now) {
 
 }  // namespace
 
-Decision decide(Duty& duty, const Claim* claim, const Terms& terms, Instant now) {
-  if (claim == nullptr || claim->state == Claim::State::lost)
-    return decide_unclaimed(duty, terms.interval, now);
+Decision decide(Duty& duty, const Claim* claim, Millis timeout, Instant now) {
+  const Millis interval(duty.interval_ms);
+  if (claim == nullptr || claim->state == Claim::State::lost) return decide_unclaimed(duty, now);
   if (claim->state == Claim::State::done) return Decision::drop;
-  if (terms.interval < kRedoIntervalMin) return Decision::drop;
-  const Millis delay = rank_delay(terms.interval);
-  const Millis lateness = lateness_max(terms.interval);
+  if (interval < kRedoIntervalMin) return Decision::drop;
+  const Millis delay = rank_delay(interval);
+  const Millis lateness = lateness_max(interval);
   // The owner's look began when it was planned, whenever its claim was heard of.
   const Instant began = claim->at < duty.planned_at + delay ? duty.planned_at : claim->at;
-  const Instant redo_at = began + terms.timeout + kRedoAfter + delay * duty.rank;
+  const Instant redo_at = began + timeout + kRedoAfter + delay * duty.rank;
   if (redo_at - duty.planned_at >= lateness) return Decision::drop;
   duty.vantage = model::Vantage::redo;
   if (now >= redo_at) return Decision::act;

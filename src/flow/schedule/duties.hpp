@@ -31,15 +31,10 @@ struct Duty {
   model::Slot slot = 0;
   Instant planned_at{};
   Handle monitor = 0;
+  std::uint32_t interval_ms = 60'000;
   std::uint16_t cell = 0;  ///< the slot's home, as its owner numbers regions
   std::uint8_t rank = 0;
   model::Vantage vantage = model::Vantage::home;
-};
-
-/// What a duty needs to know of its monitor.
-struct Terms {
-  Millis interval{60'000};
-  Millis timeout{10'000};
 };
 
 enum class Decision : std::uint8_t {
@@ -48,10 +43,10 @@ enum class Decision : std::uint8_t {
   drop,
 };
 
-/// Decides a duty that is due. Where a look is under way elsewhere, waits until its result should
-/// have come, T + 2 s after it began and D more for each rank, as far as the slot may still be
-/// started then.
-[[nodiscard]] Decision decide(Duty& duty, const Claim* claim, const Terms& terms, Instant now);
+/// Decides a duty that is due; `timeout` is that of the look, T. Where a look is under way
+/// elsewhere, waits until its result should have come, T + 2 s after it began and D more for each
+/// rank, as far as the slot may still be started then.
+[[nodiscard]] Decision decide(Duty& duty, const Claim* claim, Millis timeout, Instant now);
 
 /// The duties that wait. At most `kDutiesMax`; further ones are dropped and counted.
 class Duties {

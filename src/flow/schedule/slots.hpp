@@ -10,6 +10,7 @@
 
 #include "base/time.hpp"
 #include "flow/schedule/heap.hpp"
+#include "flow/schedule/ring.hpp"
 #include "model/arrows.hpp"
 
 namespace fw::schedule {
@@ -47,9 +48,11 @@ struct Pace {
 };
 
 struct SlotDue {
-  Handle monitor = 0;
-  model::Slot slot = 0;
   Instant planned_at{};
+  model::Slot slot = 0;
+  std::uint64_t hash = 0;  ///< of the monitor
+  Handle monitor = 0;
+  std::uint32_t interval_ms = 0;
 };
 
 struct SlotsMissed {
@@ -76,27 +79,36 @@ class Slots {
   [[nodiscard]] bool runs(Handle monitor) const {
     return monitor < entries_.size() && entries_[monitor].is_known && !entries_[monitor].is_paused;
   }
-  /// The interval and phase in force; only for a monitor that `put` has taken effect for.
-  [[nodiscard]] Millis interval(Handle monitor) const {
-    return Millis(entries_[monitor].interval_ms);
-  }
-  [[nodiscard]] Millis phase(Handle monitor) const { return Millis(entries_[monitor].phase_ms); }
 
  private:
+  /// What is looked at only when a monitor changes.
   struct Entry {
-    Instant floor{};  ///< slots planned at or before it were handed out
+    Instant floor{};  ///< when it last changed: slots planned at or before it were handed out
+    Instant first{};  ///< and the first slot from then on
     std::uint32_t interval_ms = 0;
     std::uint32_t phase_ms = 0;
     Share share;
-    std::uint32_t version = 0;  ///< items in the heap with another one are void
+    std::uint32_t version = 0;  ///< items with another one are void
     bool is_known = false;
     bool is_paused = false;
   };
+  /// A monitor's next slot, with all that is needed to find the one after it.
   struct Item {
     Instant at{};
+    model::Slot slot = 0;
+    std::uint64_t hash = 0;
     Handle monitor = 0;
     std::uint32_t version = 0;
+    std::uint32_t interval_ms = 0;
+    std::uint16_t every = 1;
+    bool is_first_look = false;  ///< apart from the phase
   };
+  /// Monitors whose slots are equally far apart come round in the same order again and again.
+  struct Lane {
+    Millis step{};
+    Ring<Item> items;
+  };
+  static constexpr std::size_t kLanesMax = 16;
   struct Found {
     std::vector<SlotDue>& due;
     std::vector<SlotsMissed>& missed;
@@ -104,10 +116,20 @@ class Slots {
 
   void apply(Handle monitor, const Pace& pace);
   void run(Instant now, Instant until, const Found& found);
+  void take(Item item, Instant now, Instant until, const Found& found);
+  void add(const Item& item, Millis step);
+  bool pop_before(Instant until, Item& item);
+  [[nodiscard]] Instant floor_of(const Entry& entry) const;
+  [[nodiscard]] bool is_void(const Item& item) const {
+    return entries_[item.monitor].version != item.version;
+  }
   void drop_void();
 
   std::vector<Entry> entries_;
-  Heap<Item> heap_;
+  std::vector<Lane> lanes_;
+  Heap<Item> heap_;  ///< those that fit in no lane, or not yet
+  std::size_t voids_ = 0;
+  Instant handed_until_{};  ///< every slot planned before it was handed out
   std::unordered_map<Handle, Pace> pending_;
   std::set<std::pair<Instant, Handle>> pending_order_;
 };
