@@ -21,8 +21,8 @@ class Batches {
   [[nodiscard]] bool empty() const { return entries_.empty(); }
 
  private:
-  /// At most 20 batches a second, but a few at once: mostly a claim goes out as it is made.
-  static constexpr Millis kGather{50};
+  /// At most 40 batches a second, but a few at once: mostly a claim goes out as it is made.
+  static constexpr Millis kGather{25};
   static constexpr int kCreditMax = 5;
   static constexpr int kTimes = 3;
 

@@ -160,8 +160,9 @@ void Book::take_own(const schedule::SlotDue& due, Roster& roster, const Now& now
     give({due.monitor, due.slot, due.planned_at, token}, out);
     return;
   }
-  if (due.planned_at + delay * *rank < heard_from_ && !is_alone && (*rank > 0 || late > delay)) {
-    // While this machine was deaf others had their turn, and it may not hear of that any more.
+  const Instant acted = *rank == 0 ? due.planned_at + delay : due.planned_at;
+  if (!is_alone && acted < heard_from_) {
+    // While this machine was deaf another one had its turn, and that may never be heard of here.
     if (*rank == 0) roster.note_own_slot(true);
     return;
   }

@@ -26,7 +26,7 @@ void add_deploy(Scenario& scenario) {
   for (int machine = 0; machine < scenario.machines; ++machine)
     scenario.faults.push_back({.kind = Fault::Kind::leave,
                                .at = kBegin + Millis(15'000) * machine,
-                               .back_after = Millis(2'000),
+                               .back_after = Millis(15'000),
                                .machine = machine});
   lengthen(scenario, kBegin + Millis(15'000) * scenario.machines);
 }
