@@ -66,7 +66,7 @@ constexpr std::array kDatabases = {
                 .type = SettingType::text,
                 .default_value = "sqlite",
                 .help = "Where the databases are: sqlite, files in the data folder, or libsql, "
-                        "servers that several machines share."},
+                        "databases on servers."},
 };
 
 constexpr std::array kBackup = {

@@ -74,7 +74,8 @@ Result<std::string> Server::pipeline(const Address& to, std::string body, Millis
   auto answer = client_.fetch(std::move(request));
   if (answer) return judge(to, *std::move(answer));
   if (answer.error().code() == Code::limit) return std::unexpected(std::move(answer).error());
-  note(to, Trouble::away, answer.error().sentence());
+  note(to, Trouble::away,
+       fmt::format("the database server is away: {}", answer.error().sentence()));
   const Code code = answer.error().code() == Code::timeout ? Code::timeout : Code::unavailable;
   return fail(Error(code, answer.error().sentence()), "the database server is away");
 }
