@@ -94,6 +94,7 @@ void Core::open_events(const Response& response, const std::shared_ptr<EventStre
 
 void Core::fill_origin(Request& request, const Link& link) const {
   request.peer = link.peer;
+  request.key_identity = link.transport.key_identity();
   request.scheme = link.transport.is_tls() ? "https" : "http";
   if (!trusted.contains(link.peer)) return;
   request.peer = trusted.client_of(link.peer, request.header("x-forwarded-for"));

@@ -27,6 +27,7 @@ struct Request {
   std::string peer;    ///< the client's address, without port (from a trusted proxy's header where
                        ///< configured)
   int version = 11;    ///< 11 or 20
+  std::string key_identity;  ///< of the client's key, where the server demands one
   std::map<std::string, std::string, std::less<>> parameters;  ///< from the route: {id}
 
   [[nodiscard]] std::string_view header(std::string_view name) const;  ///< "" where absent

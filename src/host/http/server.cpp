@@ -232,7 +232,9 @@ Result<std::unique_ptr<Server>> Server::listen(asio::io_context& loop, ServerOpt
   const auto core =
       std::make_shared<Core>(loop, std::move(options), std::move(handler), log, metrics);
   FW_TRY(core->trusted, TrustedProxies::parse(core->options.trusted_proxies));
-  if (!core->options.tls_certificate_file.empty()) {
+  if (!core->options.tls_keys.empty()) {
+    FW_TRY(core->tls, make_server_context(core->options.tls_keys));
+  } else if (!core->options.tls_certificate_file.empty()) {
     FW_TRY(core->tls,
            make_server_context(core->options.tls_certificate_file, core->options.tls_key_file));
   }

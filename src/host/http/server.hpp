@@ -13,6 +13,7 @@
 #include "base/metrics.hpp"
 #include "base/time.hpp"
 #include "host/http/router.hpp"
+#include "host/psk/psk.hpp"
 
 namespace fw::http {
 
@@ -38,6 +39,8 @@ struct ServerOptions {
   std::uint16_t port = 0;            ///< 0: the kernel chooses; see Server::port()
   std::string tls_certificate_file;  ///< PEM chain; set: TLS with h2 and http/1.1 by ALPN
   std::string tls_key_file;
+  /// Instead of a certificate: TLS 1.3 for clients that have one of these keys, and nobody else.
+  std::vector<psk::Key> tls_keys;
   /// Addresses or ranges whose X-Forwarded-For and X-Forwarded-Proto are believed: "10.0.0.0/8".
   std::vector<std::string> trusted_proxies;
   Limits limits;

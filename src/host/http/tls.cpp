@@ -88,10 +88,12 @@ std::string last_problem() {
 
 }  // namespace
 
-Result<SslContextPtr> make_server_context(const std::string& certificate_file,
-                                          const std::string& key_file) {
+namespace {
+
+/// What holds whether clients are shown a certificate or must have a key.
+SslContextPtr make_common_context() {
   SslContextPtr context(SSL_CTX_new(TLS_server_method()));
-  if (!context) return fail(Code::internal, "TLS cannot be set up: {}", last_problem());
+  if (!context) return nullptr;
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                          SSL_OP_CIPHER_SERVER_PREFERENCE |
@@ -102,6 +104,22 @@ Result<SslContextPtr> make_server_context(const std::string& certificate_file,
   SSL_CTX_set_cipher_list(context.get(), "ECDHE+AESGCM:ECDHE+CHACHA20");
   SSL_CTX_set_alpn_select_cb(context.get(), choose_alpn, nullptr);
   ERR_clear_error();
+  return context;
+}
+
+}  // namespace
+
+Result<SslContextPtr> make_server_context(const std::vector<psk::Key>& keys) {
+  SslContextPtr context = make_common_context();
+  if (!context) return fail(Code::internal, "TLS cannot be set up: {}", last_problem());
+  psk::demand(context.get(), keys);
+  return context;
+}
+
+Result<SslContextPtr> make_server_context(const std::string& certificate_file,
+                                          const std::string& key_file) {
+  SslContextPtr context = make_common_context();
+  if (!context) return fail(Code::internal, "TLS cannot be set up: {}", last_problem());
   if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file.c_str()) != 1) {
     return fail(Code::invalid, "the certificate file {} cannot be used: {}", certificate_file,
                 last_problem());

@@ -6,8 +6,10 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
+#include "host/psk/psk.hpp"
 
 namespace fw::http {
 
@@ -24,6 +26,9 @@ using SslContextPtr = std::unique_ptr<SSL_CTX, SslContextFree>;
 /// belong together.
 [[nodiscard]] Result<SslContextPtr> make_server_context(const std::string& certificate_file,
                                                         const std::string& key_file);
+
+/// For clients that have one of these keys; the list must outlive the context.
+[[nodiscard]] Result<SslContextPtr> make_server_context(const std::vector<psk::Key>& keys);
 
 /// A server side that reads and writes `socket`, which must stay open longer.
 [[nodiscard]] SslPtr make_server_tls(SSL_CTX* context, int socket);

@@ -27,6 +27,10 @@ class Transport {
   /// "h2", "http/1.1" or "".
   [[nodiscard]] std::string_view alpn() const;
   [[nodiscard]] bool is_tls() const { return ssl_ != nullptr; }
+  /// Of the key that the client has, where the server demands one; "" elsewhere.
+  [[nodiscard]] std::string_view key_identity() const {
+    return ssl_ ? psk::identity_of(ssl_.get()) : std::string_view();
+  }
 
   [[nodiscard]] Progress try_read(std::span<char> into);
   [[nodiscard]] Progress try_write(std::string_view bytes);

@@ -18,6 +18,7 @@
 #include "host/net/egress.hpp"
 #include "host/net/http_client.hpp"
 #include "host/net/trust_store.hpp"
+#include "host/psk/psk.hpp"
 
 namespace fw::net {
 
@@ -41,8 +42,9 @@ class CurlTransfer {
   struct Rules {
     const EgressPolicy& egress;
     TrustStore& trust;
-    ChainJudge* chains = nullptr;  ///< set: collect TLS evidence
-    bool ask_for_port = true;      ///< false for mail, whose ports HTTP may not use
+    ChainJudge* chains = nullptr;       ///< set: collect TLS evidence
+    bool ask_for_port = true;           ///< false for mail, whose ports HTTP may not use
+    const psk::Key* tls_key = nullptr;  ///< set: no certificates, the server must hold it
   };
 
   CurlTransfer(std::shared_ptr<CurlMulti> multi, Rules rules, Pin pin, TransferLimits limits);

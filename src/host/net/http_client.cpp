@@ -123,6 +123,7 @@ Task<FetchResponse> CurlHttpClient::hop(const FetchRequest& request, const Url& 
   const TransferLimits limits{left_of(deadline), request.body_bytes_max, request.cut_large_bodies,
                               request.keep_what_came};
   CurlTransfer::Rules rules{parts_.egress, parts_.trust, nullptr, true};
+  if (options_.tls_key) rules.tls_key = &*options_.tls_key;
   if (request.with_tls_evidence && url.is_tls()) rules.chains = &chains_;
   CurlTransfer transfer(multi_, rules, std::move(pinned), limits);
   transfer.set_url(url.text(), "http,https");

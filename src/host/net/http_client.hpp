@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "host/net/task.hpp"
 #include "host/net/trust_store.hpp"
 #include "host/net/url.hpp"
+#include "host/psk/psk.hpp"
 #include "model/evidence.hpp"
 
 namespace fw::net {
@@ -67,6 +69,8 @@ struct MailAnswer {
 struct HttpClientOptions {
   std::string user_agent = "FlareWarden/0.1";
   std::vector<std::string> allowed_names;  ///< for check_host_name
+  /// Instead of certificates: servers that hold this key, and no others (host/psk).
+  std::optional<psk::Key> tls_key;
 };
 
 /// Every connection asks the egress policy about the address at the moment the socket is opened. No
