@@ -1,6 +1,7 @@
 #include "fleet/book.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fw::fleet {
 namespace {
@@ -104,7 +105,7 @@ bool Book::is_mine(const Entry& entry, topology::Region region,
 void Book::cover(const Roster& roster, Instant now) {
   const topology::Regions& regions = roster.regions();
   const std::map<topology::Region, Cover> before = std::exchange(covers_, {});
-  if (!regions.has_majority() || !roster.presence().has_settled()) return;
+  if (!regions.has_majority() || !roster.presence().is_active(now)) return;
   for (std::size_t i = 1; i < regions.size(); ++i) {
     const auto region = static_cast<topology::Region>(i);
     if (!regions.is_silent(region)) continue;
@@ -163,7 +164,7 @@ void Book::take_own(const schedule::SlotDue& due, Roster& roster, const Now& now
   const Instant acted = *rank == 0 ? due.planned_at + delay : due.planned_at;
   if (!is_alone && acted < heard_from_) {
     // While this machine was deaf another one had its turn, and that may never be heard of here.
-    if (*rank == 0) roster.note_own_slot(true);
+    if (*rank == 0 && !std::exchange(was_stall_noted_, true)) roster.note_own_slot(true);
     return;
   }
   duties_.add({.at = std::max(due.planned_at + delay * *rank, calm_at_),
@@ -259,6 +260,7 @@ void Book::tell_missed(const schedule::SlotsMissed& missed, const Roster& roster
 
 void Book::was_deaf(const Roster& roster, Instant now) {
   heard_from_ = now;
+  was_stall_noted_ = false;
   if (roster.ranking().size() > 1) duties_.clear();
 }
 

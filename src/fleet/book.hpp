@@ -124,7 +124,8 @@ class Book {
   std::vector<schedule::SlotDue> due_;  // kept for their memory
   std::vector<schedule::SlotsMissed> missed_;
   Instant calm_at_{};
-  Instant heard_from_{};  ///< what was said before may not have been heard
+  bool was_stall_noted_ = false;  ///< of all the slots it cost this machine, one counts
+  Instant heard_from_{};          ///< what was said before may not have been heard
   std::size_t under_way_ = 0;
   std::uint64_t yielded_ = 0;
 };

@@ -137,7 +137,9 @@ void Node::look_around(const Now& now, Out& out) {
     const topology::Member* member = roster_.view().find(out.events[i].machine);
     if (member != nullptr) book_.lose(member->number, now.at, out);
   }
-  if (roster_.update_regions(now)) book_.cover(roster_, now.at);
+  const bool stands_in = roster_.presence().is_active(now.at);
+  if (roster_.update_regions(now) || stands_in != stands_in_) book_.cover(roster_, now.at);
+  stands_in_ = stands_in;
 }
 
 void Node::beat(const Now& now, Out& out) {

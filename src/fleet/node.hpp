@@ -101,6 +101,7 @@ class Node {
   Millis engine_seen_{0};
   Millis stepped_back_{0};
   bool has_entered_ = false;
+  bool stands_in_ = false;  ///< for regions that are silent
   bool has_left_ = false;
   Batch batch_;
 };

@@ -35,6 +35,9 @@ class Presence {
   [[nodiscard]] Instant inactive_from() const { return inactive_from_; }
   [[nodiscard]] Instant started_at() const { return started_at_; }
   [[nodiscard]] bool has_settled() const { return state_ != State::settling; }
+  [[nodiscard]] bool is_active(Instant now) const {
+    return active_from_ <= now && now < inactive_from_;
+  }
   [[nodiscard]] bool is_leaving() const { return state_ == State::leaving; }
   [[nodiscard]] bool has_stepped_back() const { return state_ == State::stepped_back; }
 

@@ -192,7 +192,7 @@ bool Roster::is_fit(const Now& now, Out& out) {
          out);
   }
   if (cell_size_ == 0) return true;  // nobody could stand in
-  if (takeovers_.too_many() && !presence_.has_stepped_back()) {
+  if (takeovers_.too_many() && cell_size_ >= 2 && !presence_.has_stepped_back()) {
     takeovers_.clear();
     out.restart_engine = true;
     warn({Trouble::Kind::taken_over, 0,
