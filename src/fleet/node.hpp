@@ -4,8 +4,9 @@
 //
 // How to hold it: give every datagram that came to `receive`, then call `advance` when `next` says
 // so, and carry out what they leave in `out` (which is not cleared here). Start a look only where
-// `begin` says yes, and call `finished` once its result is safe on disk. With no other machine it
-// behaves as schedule::Schedule alone.
+// `begin` says yes, and call `finished` once its result is safe on disk. Give the socket a receive
+// buffer of a megabyte, so that little is lost while the thread stands still. With no other machine
+// it behaves as schedule::Schedule alone.
 #pragma once
 
 #include <memory>

@@ -101,6 +101,7 @@ class Table {
   }
   Node& operator[](std::size_t machine) { return *machines_[machine].node; }
   void stop(std::size_t machine) { machines_[machine].is_up = false; }
+  void resume(std::size_t machine) { machines_[machine].is_up = true; }
   void refuse_to_begin(std::size_t machine) { machines_[machine].begins = false; }
 
   void run(Millis until) {
@@ -203,6 +204,19 @@ TEST(Node, AMachineThatDoesNotBeginStepsBack) {
   ASSERT_FALSE(table.troubles.empty());
   EXPECT_EQ(table.troubles[0].kind, Trouble::Kind::taken_over);
   EXPECT_NEAR(static_cast<double>(table.runs.size()), 500, 12);
+}
+
+TEST(Node, AMachineThatStoodStillTakesNothingTwice) {
+  for (const Millis still : {2s, 6s, 25s}) {
+    Table table = three();
+    table.stop(0);
+    table.run(30s + still);
+    table.resume(0);
+    table.run(130s);
+    EXPECT_NEAR(static_cast<double>(table.runs.size()), 500, 15);
+    for (const auto& [slot, count] : table.runs) EXPECT_EQ(count, 1) << to_text(still);
+    EXPECT_FALSE(table.restart_engine);
+  }
 }
 
 TEST(Node, LeavesWithNotice) {
