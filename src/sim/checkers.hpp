@@ -25,14 +25,4 @@ using Findings = std::vector<std::string>;
 /// All of them.
 [[nodiscard]] Findings check_run(const Scenario& scenario, const Outcome& outcome);
 
-/// What an event of `add_event` may cost with 18 machines, 10,000 monitors and one interval of 60
-/// s.
-struct Limits {
-  std::uint64_t missed = 0;
-  std::uint64_t duplicates = 5;
-  std::int64_t takeover_ms_p99 = 2'100;
-};
-[[nodiscard]] Limits limits_of(std::string_view event);
-[[nodiscard]] Findings check_event(std::string_view event, const Figures& figures);
-
 }  // namespace fw::sim

@@ -81,16 +81,6 @@ TEST(Checkers, FindLooksThatAreDoubleOrOutOfTheirWindow) {
   EXPECT_FALSE(check_punctuality(scenario, late).empty());
 }
 
-TEST(Checkers, HoldAnEventToItsLimits) {
-  Figures figures;
-  figures.missed = 1;
-  figures.duplicates = 6;
-  figures.takeover_ms_p99 = 2'101;
-  figures.bytes_per_s = 3'001;
-  EXPECT_EQ(check_event("crash", figures).size(), 4U);
-  EXPECT_EQ(check_event("crash", Figures{}).size(), 0U);
-}
-
 TEST(Calendar, HandsEventsOutInOrderNearAndFar) {
   Calendar<int> calendar;
   calendar.add(5, 2);

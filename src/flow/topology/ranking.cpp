@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 
 namespace fw::topology {
 namespace {
@@ -46,9 +47,8 @@ std::vector<std::size_t> Ranking::order(std::uint64_t slot_hash, Instant planned
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < seats_.size(); ++i)
     if (is_member(seats_[i], planned)) places.push_back(i);
-  std::ranges::stable_sort(places, [&](std::size_t a, std::size_t b) {
-    if (seats_[a].is_last != seats_[b].is_last) return seats_[b].is_last;
-    return mix(slot_hash ^ seats_[a].seed) > mix(slot_hash ^ seats_[b].seed);
+  std::ranges::sort(places, {}, [&](std::size_t place) {
+    return std::tuple(seats_[place].is_last, ~mix(slot_hash ^ seats_[place].seed), place);
   });
   if (places.size() > most) places.resize(most);
   return places;
