@@ -93,7 +93,7 @@ std::vector<model::PlacedObjects> backup_places(const Config& config, const std:
   if (!to.empty()) return {model::parse_placed(to)};
   std::vector<model::PlacedObjects> places;
   for (const std::string& text : config.backup_to) places.push_back(model::parse_placed(text));
-  return model::by_nearness(std::move(places), config.place.name, config.place.region);
+  return model::by_nearness(places, config.place.name, config.place.region);
 }
 
 std::filesystem::path Keeper::workshop() const {

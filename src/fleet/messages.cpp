@@ -144,7 +144,7 @@ Beat read_body(Reader& from) {
   pulse.is_isolated = (flags & kIsIsolated) != 0;
   beat.has_window = (flags & kHasWindow) != 0;
   pulse.sequence = from.varint();
-  beat.wall = from.time();
+  beat.wall = from_ms(static_cast<std::int64_t>(from.fixed(6)));  // a clock is never "for ever"
   beat.steady = static_cast<std::uint32_t>(from.fixed(3));
   pulse.engine_age = from.duration();
   pulse.config_epoch = from.varint();

@@ -1,6 +1,7 @@
 #include "model/objects.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/text.hpp"
 
@@ -52,15 +53,18 @@ PlacedObjects parse_placed(std::string_view text) {
   return {.place = {}, .url = std::string(text)};
 }
 
-std::vector<PlacedObjects> by_nearness(std::vector<PlacedObjects> stores, std::string_view place,
-                                       std::string_view region) {
+std::vector<PlacedObjects> by_nearness(const std::vector<PlacedObjects>& stores,
+                                       std::string_view place, std::string_view region) {
   const auto rank = [&](const PlacedObjects& store) {
     if (store.place.empty()) return 2;
     if (store.place == place) return 0;
     return store.place == region ? 1 : 3;
   };
-  std::ranges::stable_sort(stores, {}, rank);
-  return stores;
+  std::vector<PlacedObjects> sorted;
+  for (int wanted = 0; wanted <= 3; ++wanted)
+    std::ranges::copy_if(stores, std::back_inserter(sorted),
+                         [&](const PlacedObjects& store) { return rank(store) == wanted; });
+  return sorted;
 }
 
 }  // namespace fw::model

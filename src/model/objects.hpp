@@ -95,7 +95,7 @@ struct PlacedObjects {
 
 /// The store of this place first, then of this region, then those of no place, then the others;
 /// otherwise as they came.
-[[nodiscard]] std::vector<PlacedObjects> by_nearness(std::vector<PlacedObjects> stores,
+[[nodiscard]] std::vector<PlacedObjects> by_nearness(const std::vector<PlacedObjects>& stores,
                                                      std::string_view place,
                                                      std::string_view region);
 
