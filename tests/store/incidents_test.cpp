@@ -315,6 +315,7 @@ TEST_F(Story, NobodysQueueOfScansKeepsOthersWaiting) {
   ASSERT_TRUE((*database)->write(std::vector<model::Statement>{
       {"INSERT INTO accounts (id, name, created_at) VALUES (?, 'x', 0)",
        {stranger.account().value}}}));
+  world.clock.advance(Millis(1));
   const auto others = scans.start(stranger, "https://plain.example");
   ASSERT_TRUE(others);
   EXPECT_NE((*engine().next_scan())->id, *others);

@@ -135,7 +135,11 @@ Result<model::Rows> RemoteDatabase::read(const model::Statement& statement) {
     auto rows = read_near(statement);
     if (rows || (rows.error().code() != Code::unavailable && rows.error().code() != Code::timeout))
       return rows;
-    return read_far(statement);
+    auto far = read_far(statement);
+    if (far || !shared_->condition.is_away() || !shared_->files || strays_) return far;
+    // The last that came before the primary went: behind by a moment, and all there is.
+    auto stale = shared_->files->read(address_.database, statement, shared_->read_timeout);
+    return stale ? std::move(stale) : std::move(far);
   }
   if (auto known = cache_.find(statement)) return *std::move(known);
   const std::uint64_t generation = cache_.generation();
