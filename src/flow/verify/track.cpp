@@ -67,17 +67,9 @@ Step Track::release(Instant now) {
 
 Step Track::revoke(Memory before, Instant now) {
   Step step;
-  model::Verdict verdict{.monitor = memory_.monitor,
-                         .slot = memory_.slot,
-                         .state = State::unconfirmed,
-                         .reason = memory_.reason,
-                         .detail = memory_.detail,
-                         .since = memory_.since,
-                         .at = now,
-                         .probes = memory_.probes,
-                         .flapping = memory_.flapping,
-                         .extent = memory_.extent,
-                         .verified = model::Verified::unverified};
+  model::Verdict verdict = standing_verdict(now);
+  verdict.state = State::unconfirmed;
+  verdict.verified = model::Verified::unverified;
   verdict.detail += verdict.detail.empty() ? std::string(sentence(verdict.reason)) : "";
   verdict.detail += "; not believed: targets that are known to work failed from here as well";
   step.verdicts.push_back(std::move(verdict));
@@ -406,17 +398,21 @@ std::optional<model::Due> Track::look_on_news(bool good, Instant now) {
 
 void Track::tell_again(Instant now, Step& step) {
   memory_.blind = false;
-  step.verdicts.push_back({.monitor = memory_.monitor,
-                           .slot = memory_.slot,
-                           .state = memory_.state,
-                           .reason = memory_.reason,
-                           .detail = memory_.detail,
-                           .since = memory_.since,
-                           .at = now,
-                           .probes = memory_.probes,
-                           .flapping = memory_.flapping,
-                           .extent = memory_.extent,
-                           .verified = memory_.verified});
+  step.verdicts.push_back(standing_verdict(now));
+}
+
+model::Verdict Track::standing_verdict(Instant now) const {
+  return {.monitor = memory_.monitor,
+          .slot = memory_.slot,
+          .state = memory_.state,
+          .reason = memory_.reason,
+          .detail = memory_.detail,
+          .since = memory_.since,
+          .at = now,
+          .probes = memory_.probes,
+          .flapping = memory_.flapping,
+          .extent = memory_.extent,
+          .verified = memory_.verified};
 }
 
 void Track::count_transition(Instant now) {

@@ -130,6 +130,8 @@ class Track {
   void ask(Instant now, Step& step);
   [[nodiscard]] model::Due ask_once(Instant at);
   void tell_again(Instant now, Step& step);
+  /// The state as it stands, as a verdict.
+  [[nodiscard]] model::Verdict standing_verdict(Instant now) const;
   void count_transition(Instant now);
 
   // With others to ask (track_fleet.cpp, track_extent.cpp).
