@@ -64,19 +64,11 @@ Row key_of(const Table& table, const Row& row) {
   return key;
 }
 
+/// Blobs are told from texts, so that they come back as what they were.
 json::value to_json(const model::Value& value) {
-  switch (value.index()) {
-    case 1:
-      return std::get<std::int64_t>(value);
-    case 2:
-      return std::get<double>(value);
-    case 3:
-      return json::value(std::get<std::string>(value));
-    case 4:
-      return json::object{{kBlob, to_base64(std::get<model::Blob>(value).bytes)}};
-    default:
-      return nullptr;
-  }
+  json::value cell = json_cell(value);
+  if (std::holds_alternative<model::Blob>(value)) return json::object{{kBlob, std::move(cell)}};
+  return cell;
 }
 
 Result<model::Value> from_json(const json::value& value) {
@@ -138,6 +130,21 @@ Result<> check_head(const Table& head, const std::vector<AccountTable>& known) {
 }
 
 }  // namespace
+
+json::value json_cell(const model::Value& value) {
+  switch (value.index()) {
+    case 1:
+      return std::get<std::int64_t>(value);
+    case 2:
+      return std::get<double>(value);
+    case 3:
+      return json::value(std::get<std::string>(value));
+    case 4:
+      return json::value(to_base64(std::get<model::Blob>(value).bytes));
+    default:
+      return nullptr;
+  }
+}
 
 Result<std::uint64_t> each_row(model::Database& database, const Table& table, const Choice& choice,
                                const TakeRow& take) {

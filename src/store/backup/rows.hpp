@@ -2,6 +2,7 @@
 // into another database. Bounded memory. One thread each; blocks.
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <functional>
 #include <map>
 #include <optional>
@@ -25,6 +26,9 @@ struct Choice {
   std::string where;  ///< with one `?`; "": all
   std::string account;
 };
+
+/// A cell as JSON; a blob as text in base64.
+[[nodiscard]] boost::json::value json_cell(const model::Value& value);
 
 /// Each chosen row, in the order of the key; reads go on in pages, so that none is long.
 [[nodiscard]] Result<std::uint64_t> each_row(model::Database& database, const Table& table,

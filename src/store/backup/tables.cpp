@@ -10,21 +10,6 @@ namespace json = boost::json;
 
 namespace {
 
-json::value json_cell(const model::Value& value) {
-  switch (value.index()) {
-    case 1:
-      return std::get<std::int64_t>(value);
-    case 2:
-      return std::get<double>(value);
-    case 3:
-      return json::value(std::get<std::string>(value));
-    case 4:
-      return json::value(to_base64(std::get<model::Blob>(value).bytes));
-    default:
-      return nullptr;
-  }
-}
-
 std::string csv_line(const Row& row) {
   std::string line;
   for (std::size_t i = 0; i < row.size(); ++i) line += (i == 0 ? "" : ",") + csv_cell(row[i]);
