@@ -5,6 +5,7 @@
 #include <fstream>
 #include <thread>
 
+#include "small_table.hpp"
 #include "world.hpp"
 
 namespace fw::test {
@@ -27,21 +28,6 @@ class Driver : public testing::Test {
     auto opened = provider_->open(name, durability);
     EXPECT_TRUE(opened) << opened.error().chain();
     return opened ? *opened : nullptr;
-  }
-  static void make_table(model::Database& database) {
-    const auto made = database.write(std::vector<Statement>{
-        {"CREATE TABLE IF NOT EXISTS t (k TEXT PRIMARY KEY, v) WITHOUT ROWID", {}}});
-    ASSERT_TRUE(made) << made.error().chain();
-  }
-  static Result<std::vector<model::Written>> put(model::Database& database, std::string key,
-                                                 model::Value value) {
-    return database.write(
-        std::vector<Statement>{{"INSERT INTO t (k, v) VALUES (?, ?)", {key, std::move(value)}}});
-  }
-  static std::int64_t count(model::Database& database) {
-    const auto rows = database.read({"SELECT count(*) FROM t", {}});
-    EXPECT_TRUE(rows) << rows.error().chain();
-    return rows ? std::get<std::int64_t>(rows->rows.at(0).at(0)) : -1;
   }
 
   Folder folder_;
