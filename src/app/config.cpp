@@ -9,6 +9,8 @@
 #include <toml++/toml.h>
 
 #include "app/config_history.hpp"
+#include "app/config_machine.hpp"
+#include "app/config_places.hpp"
 #include "base/text.hpp"
 #include "plug/databases/family.hpp"
 
@@ -156,30 +158,6 @@ constexpr std::array kMetrics = {
                 .help = "Address and port of /metrics for Prometheus."},
 };
 
-constexpr std::array kMachine = {
-    SettingSpec{.name = "id",
-                .type = SettingType::text,
-                .default_value = "",
-                .help = "Name of this machine; empty: made at the first start and kept."},
-    SettingSpec{.name = "place",
-                .type = SettingType::text,
-                .default_value = "local",
-                .help = "Where it stands, such as fra."},
-    SettingSpec{.name = "region",
-                .type = SettingType::text,
-                .default_value = "local",
-                .help = "The legal region its data stays in, such as eu-west."},
-    SettingSpec{.name = "continent",
-                .type = SettingType::text,
-                .default_value = "local",
-                .help = "The continent of the place, such as europe."},
-    SettingSpec{.name = "anchors",
-                .type = SettingType::list,
-                .default_value = "",
-                .help = "host:port that this machine always reaches; where most of them fail, it "
-                        "distrusts its own looks."},
-};
-
 constexpr std::array kVendors = {
     SettingSpec{.name = "interval",
                 .type = SettingType::duration,
@@ -198,8 +176,8 @@ constexpr std::array kLog = {
                 .choices = kLogLevels},
 };
 
-constexpr std::size_t kAnchorsMax = 20;
 constexpr std::string_view kModules = "modules";
+constexpr std::string_view kPlaces = "places";
 constexpr std::string_view kNoValue = "must be a text, a number, true, false or a list of texts";
 
 struct Source {
@@ -245,8 +223,8 @@ class Reader {
       const auto sections = config_sections();
       const auto section = std::ranges::find(sections, key.str(), &ConfigSection::name);
       const Source source{file_, key.source().begin.line};
-      if (key.str() == kModules) {
-        read_modules(source, node);
+      if (key.str() == kModules || key.str() == kPlaces) {
+        read_named(source, key.str(), node);
       } else if (section == sections.end()) {
         complain(source, key.str(), unknown_section(key.str()));
       } else if (const auto* table = node.as_table()) {
@@ -263,6 +241,7 @@ class Reader {
     return values_[std::string(section)];
   }
   [[nodiscard]] std::vector<ProbeModule> take_modules() { return std::move(modules_); }
+  [[nodiscard]] model::Places take_places() { return std::move(places_); }
   /// Where a value was given, for complaints about its meaning.
   [[nodiscard]] std::string place_of(std::string_view section, std::string_view key) const {
     const auto found = lines_.find(fmt::format("{}.{}", section, key));
@@ -271,22 +250,25 @@ class Reader {
   }
 
  private:
-  void read_modules(const Source& source, const toml::node& node) {
-    const auto* modules = node.as_table();
-    if (modules == nullptr) return complain(source, kModules, "is written as [modules.NAME]");
-    for (const auto& [name, module] : *modules) {
+  /// Sections with a name of their own: [modules.NAME], [places.NAME].
+  void read_named(const Source& source, std::string_view word, const toml::node& node) {
+    const auto* all = node.as_table();
+    if (all == nullptr) return complain(source, word, fmt::format("is written as [{}.NAME]", word));
+    for (const auto& [name, one] : *all) {
       const Source own{file_, name.source().begin.line};
-      const std::string full = fmt::format("{}.{}", kModules, name.str());
-      if (const auto* table = module.as_table()) {
+      const std::string full = fmt::format("{}.{}", word, name.str());
+      const auto* table = one.as_table();
+      if (table == nullptr) {
+        complain(own, full, fmt::format("is a section: write [{}.NAME]", word));
+      } else if (word == kModules) {
         read_module(own, name.str(), full, *table);
       } else {
-        complain(own, full, "is a section: write [modules.NAME]");
+        read_place(own, name.str(), full, *table);
       }
     }
   }
 
-  void read_module(const Source& source, std::string_view name, const std::string& full,
-                   const toml::table& table) {
+  [[nodiscard]] model::Settings values_of(const std::string& full, const toml::table& table) {
     model::Settings values;
     for (const auto& [key, node] : table) {
       if (auto text = canonical(node)) {
@@ -295,11 +277,27 @@ class Reader {
         complain({file_, key.source().begin.line}, fmt::format("{}.{}", full, key.str()), kNoValue);
       }
     }
-    auto module = make_module(name, fmt::format("{} {}", at(source), full), std::move(values));
+    return values;
+  }
+
+  void read_module(const Source& source, std::string_view name, const std::string& full,
+                   const toml::table& table) {
+    auto module = make_module(name, fmt::format("{} {}", at(source), full), values_of(full, table));
     if (module) {
       modules_.push_back(*std::move(module));
     } else {
       complain(module.error().sentence());
+    }
+  }
+
+  void read_place(const Source& source, std::string_view name, const std::string& full,
+                  const toml::table& table) {
+    auto place =
+        make_place(places_, name, fmt::format("{} {}", at(source), full), values_of(full, table));
+    if (place) {
+      places_.put(*std::move(place));
+    } else {
+      complain(place.error().sentence());
     }
   }
 
@@ -337,24 +335,9 @@ class Reader {
   std::map<std::string, model::Settings, std::less<>> values_;
   std::map<std::string, std::uint32_t, std::less<>> lines_;
   std::vector<ProbeModule> modules_;
+  model::Places places_ = model::Places::shipped();
   std::vector<std::string> complaints_;
 };
-
-std::vector<kit::Endpoint> anchors(Reader& reader, const std::vector<std::string>& texts) {
-  const std::string where = reader.place_of("machine", "anchors");
-  std::vector<kit::Endpoint> all;
-  if (texts.size() > kAnchorsMax)
-    reader.complain(fmt::format("{}: at most {} are allowed", where, kAnchorsMax));
-  for (const std::string& text : texts) {
-    auto endpoint = kit::parse_endpoint(text, 0);
-    if (endpoint) {
-      all.push_back(*std::move(endpoint));
-    } else {
-      reader.complain(fmt::format("{}: \"{}\": {}", where, text, endpoint.error().sentence()));
-    }
-  }
-  return all;
-}
 
 void choose_databases(Reader& reader, Config& config) {
   const model::SettingsView view(kDatabases, reader.values(kDatabasesSection));
@@ -376,7 +359,6 @@ Config assemble(Reader& reader) {
   const model::SettingsView network(kNetwork, reader.values("network"));
   const model::SettingsView scan(kScan, reader.values("scan"));
   const model::SettingsView metrics(kMetrics, reader.values("metrics"));
-  const model::SettingsView machine(kMachine, reader.values("machine"));
   const model::SettingsView vendors(kVendors, reader.values("vendors"));
   const model::SettingsView log(kLog, reader.values("log"));
   const auto listen = [&](std::string_view section, const model::SettingsView& view) {
@@ -414,15 +396,19 @@ Config assemble(Reader& reader) {
   config.browsers_max = static_cast<std::size_t>(scan.integer("browsers_max"));
   config.scan_networks = scan.boolean("networks");
   config.metrics_listen = listen("metrics", metrics);
-  config.machine.value = machine.text("id");
-  config.place = {std::string(machine.text("place")), std::string(machine.text("region")),
-                  std::string(machine.text("continent"))};
-  config.anchors = anchors(reader, machine.list("anchors"));
+  const auto complain_of = [&reader](std::string_view section) {
+    return [&reader, section](std::string_view key, std::string_view sentence) {
+      reader.complain(fmt::format("{}: {}", reader.place_of(section, key), sentence));
+    };
+  };
+  config.machine.value =
+      model::SettingsView(machine_settings(), reader.values("machine")).text("id");
+  config.place = place_of(reader.values("machine"));
+  config.anchors = anchors_of(reader.values("machine"), complain_of("machine"));
+  config.fleet = fleet_of(reader.values("fleet"), complain_of("fleet"));
+  config.places = reader.take_places();
   config.vendor_interval = vendors.duration("interval");
-  config.history =
-      retention_of(reader.values("history"), [&](std::string_view key, std::string_view sentence) {
-        reader.complain(fmt::format("{}: {}", reader.place_of("history", key), sentence));
-      });
+  config.history = retention_of(reader.values("history"), complain_of("history"));
   config.modules = reader.take_modules();
   config.log_level = log.text("level");
   return config;
@@ -439,7 +425,8 @@ std::vector<ConfigSection> config_sections() {
       {"network", "How this machine reaches the world.", kNetwork},
       {"scan", "How dependencies are found.", kScan},
       {"metrics", "The listener for Prometheus.", kMetrics},
-      {"machine", "This machine's place in a fleet.", kMachine},
+      {"machine", "This machine's place in a fleet.", machine_settings()},
+      {"fleet", "The other machines of a fleet.", fleet_settings()},
       {"vendors", "How vendors' status feeds are asked.", kVendors},
       {"history", "How long results are kept.", history_settings()},
       {"log", "What is logged.", kLog}};
@@ -447,21 +434,6 @@ std::vector<ConfigSection> config_sections() {
     sections.push_back({fmt::format("{}.{}", kDatabasesSection, kind->name()),
                         fmt::format("Databases of the kind {}.", kind->name()), kind->settings()});
   return sections;
-}
-
-Result<Listen> parse_listen(std::string_view text) {
-  const auto bad = [&] {
-    return fail(Code::invalid,
-                "\"{}\" must be an address and a port such as 127.0.0.1:8080 or [::1]:8080", text);
-  };
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return bad();
-  const auto port = to_number<std::uint16_t>(text.substr(colon + 1));
-  std::string_view address = text.substr(0, colon);
-  if (address.starts_with('[') && address.ends_with(']'))
-    address = address.substr(1, address.size() - 2);
-  if (!port || address.empty()) return bad();
-  return Listen{std::string(address), *port};
 }
 
 Result<Config> parse_config(std::string_view text, std::string_view file_name) {
@@ -478,12 +450,17 @@ Result<Config> parse_config(std::string_view text, std::string_view file_name) {
 }
 
 Result<Config> load_config(const std::string& path) {
-  if (path.empty()) return parse_config("", "defaults");
-  std::ifstream file(path);
-  if (!file) return fail(Code::invalid, "{}: the configuration cannot be read", path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return parse_config(text.str(), path);
+  std::string text;
+  if (!path.empty()) {
+    std::ifstream file(path);
+    if (!file) return fail(Code::invalid, "{}: the configuration cannot be read", path);
+    std::ostringstream content;
+    content << file.rdbuf();
+    text = content.str();
+  }
+  FW_TRY(Config config, parse_config(text, path.empty() ? "defaults" : path));
+  complete_machine({config.machine, config.place, config.fleet}, config.places, environment());
+  return config;
 }
 
 }  // namespace fw::app

@@ -7,22 +7,17 @@
 #include <string_view>
 #include <vector>
 
+#include "app/config_fleet.hpp"
+#include "app/listen.hpp"
 #include "app/probe_modules.hpp"
 #include "base/result.hpp"
 #include "model/ids.hpp"
+#include "model/places/places.hpp"
 #include "model/settings.hpp"
 #include "plug/kit/target.hpp"
 #include "store/history/retention.hpp"
 
 namespace fw::app {
-
-/// "127.0.0.1:8080" or "[::1]:8080".
-struct Listen {
-  std::string address;
-  std::uint16_t port = 0;
-};
-
-[[nodiscard]] Result<Listen> parse_listen(std::string_view text);
 
 struct Config {
   Listen listen;
@@ -50,11 +45,13 @@ struct Config {
   Listen metrics_listen;
   model::MachineId machine;
   model::Place place;
-  std::vector<kit::Endpoint> anchors;  ///< at most 20
-  Millis vendor_interval{60'000};      ///< between two polls of a vendor's feed
-  store::Retention history;            ///< how long monitors' results are kept
-  std::vector<ProbeModule> modules;    ///< of [modules.NAME]; their kinds are checked later
-  bool scan_networks = true;  ///< scans ask Team Cymru's DNS whose network an address is in
+  FleetConfig fleet;
+  model::Places places = model::Places::shipped();  ///< with those of [places.NAME]
+  std::vector<kit::Endpoint> anchors;               ///< at most 20
+  Millis vendor_interval{60'000};                   ///< between two polls of a vendor's feed
+  store::Retention history;                         ///< how long monitors' results are kept
+  std::vector<ProbeModule> modules;  ///< of [modules.NAME]; their kinds are checked later
+  bool scan_networks = true;         ///< scans ask Team Cymru's DNS whose network an address is in
   std::string log_level;
 };
 
@@ -71,7 +68,8 @@ struct ConfigSection {
 /// and what is allowed`.
 [[nodiscard]] Result<Config> parse_config(std::string_view text, std::string_view file_name);
 
-/// As parse_config, of a file; an empty path gives the defaults.
+/// As parse_config, of a file; an empty path gives the defaults. What the file leaves out of the
+/// machine and its fleet is completed by the environment.
 [[nodiscard]] Result<Config> load_config(const std::string& path);
 
 }  // namespace fw::app

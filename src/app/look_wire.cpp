@@ -50,6 +50,27 @@ std::string to_wire(const model::ProbeReport& report) {
   return bj::serialize(out);
 }
 
+std::string to_wire(const LookAnswer& answer) {
+  return bj::serialize(bj::object{{"started_at", to_ms(answer.started_at)},
+                                  {"network_ok", answer.health.network_ok},
+                                  {"resolver_ok", answer.health.resolver_ok},
+                                  {"why", answer.health.why},
+                                  {"report", to_wire(answer.report)}});
+}
+
+Result<LookAnswer> answer_from_wire(std::string_view text) {
+  FW_TRY(const bj::object from, json::parse_object(text, "a look"));
+  const bj::value* network = from.if_contains("network_ok");
+  const bj::value* resolver = from.if_contains("resolver_ok");
+  if (network == nullptr || !network->is_bool() || resolver == nullptr || !resolver->is_bool())
+    return std::unexpected(damaged());
+  LookAnswer answer;
+  answer.started_at = from_ms(json::integer(from, "started_at"));
+  answer.health = {network->get_bool(), resolver->get_bool(), json::text(from, "why")};
+  FW_TRY(answer.report, report_from_wire(json::text(from, "report")));
+  return answer;
+}
+
 Result<LookOrder> order_from_wire(std::string_view text) {
   FW_TRY(const bj::object from, json::parse_object(text, "a look"));
   const bj::value* settings = from.if_contains("settings");

@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   fw::app::add_keys(app, exit);
   fw::app::add_accounts(app, exit);
   fw::app::add_simulate(app, exit);
+  fw::app::add_fleet(app, exit);
   fw::app::add_version(app, exit);
   fw::app::add_isolated_look(app, exit);
   try {

@@ -1,11 +1,11 @@
 #include "app/probe_endpoint.hpp"
 
 #include <algorithm>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "app/commands/check_report.hpp"
+#include "app/look_once.hpp"
 #include "app/probe_text.hpp"
 #include "base/text.hpp"
 
@@ -16,20 +16,6 @@ namespace asio = boost::asio;
 
 constexpr std::size_t kTargetBytesMax = 2'048;
 constexpr Millis kScrapeMargin{500};
-
-/// To be awaited on the engine's loop.
-asio::awaitable<model::ProbeReport> probe(model::CheckKind& kind, model::ProbeRequest request) {
-  auto report =
-      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(model::ProbeReport)>(
-          [&kind, &request](auto handler) {
-            kind.probe(std::move(request),
-                       [done = std::move(handler)](model::ProbeReport seen) mutable {
-                         std::move(done)(std::move(seen));
-                       });
-          },
-          asio::use_awaitable);
-  co_return report;
-}
 
 Millis timeout_of(const ProbeModule& module, const http::Request& request) {
   const auto scrape =
@@ -78,7 +64,7 @@ asio::awaitable<http::Response> ProbeEndpoint::look(ProbeModule module, std::str
   model::CheckKind& kind = *model::find(kinds_, module.kind);
   model::ProbeRequest request{target, std::move(module.settings), module.timeout};
   auto report =
-      co_await asio::co_spawn(net_.loop, probe(kind, std::move(request)), asio::use_awaitable);
+      co_await asio::co_spawn(net_.loop, look_once(kind, std::move(request)), asio::use_awaitable);
   if (!as_text) co_return as_exposition(probe_as_metrics(kind.name(), report));
   const CheckFacts facts{std::string(kind.name()), std::move(target), std::move(report)};
   co_return http::Response::text(check_as_text(facts) + "\n");

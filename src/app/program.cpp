@@ -15,6 +15,7 @@
 #include "app/control_socket.hpp"
 #include "app/data_folder.hpp"
 #include "app/engine.hpp"
+#include "app/fleet_orders.hpp"
 #include "app/front.hpp"
 #include "app/keeper.hpp"
 #include "app/logging.hpp"
@@ -144,6 +145,7 @@ Result<> Program::Parts::open_store() {
   options.region = config.place.region;
   options.machine = config.machine;
   options.place = config.place;
+  options.places = config.places;
   options.directory_secret.assign(machine.schedule_key.begin(), machine.schedule_key.end());
   options.retention = config.history;
   if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
@@ -218,8 +220,9 @@ Result<> Program::Parts::start_keeper() {
                                          .is_serving = true},
                                     config, around);
   backups = std::make_unique<BackupClock>(*keeper, services->store(), config, around);
-  FW_TRY(control, ControlSocket::listen(config.data_dir, [raw = keeper.get()](const Order& order) {
-           return raw->obey(order);
+  FW_TRY(control, ControlSocket::listen(config.data_dir, [this](const Order& order) {
+           if (is_fleet_order(order)) return obey_fleet(services->fleet(), order);
+           return keeper->obey(order);
          }));
   return {};
 }

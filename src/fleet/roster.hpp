@@ -84,6 +84,8 @@ class Roster {
   [[nodiscard]] bool doubts_itself() const { return is_doubtful_; }
   /// Recomputes which regions are silent; true where that changed.
   bool update_regions(const Now& now) { return regions_.update(view_, now.at); }
+  /// Where the machine was last heard from.
+  [[nodiscard]] Peer peer(topology::Number machine) const { return contacts_[machine].peer; }
   [[nodiscard]] const std::string& software(topology::Number machine) const {
     return contacts_[machine].software;
   }

@@ -8,20 +8,23 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kRoles = {"owner", "admin", "editor", "viewer"};
 
-constexpr std::array<std::string_view, 16> kPermissions = {
-    "monitors.read", "monitors.write", "incidents.read",   "incidents.write",
-    "channels.read", "channels.write", "scans.read",       "scans.write",
-    "pages.read",    "pages.write",    "maintenance.read", "maintenance.write",
-    "account.read",  "account.write",  "tokens.read",      "tokens.write"};
+constexpr std::array<std::string_view, 17> kPermissions = {
+    "monitors.read",    "monitors.write",    "incidents.read", "incidents.write", "channels.read",
+    "channels.write",   "scans.read",        "scans.write",    "pages.read",      "pages.write",
+    "maintenance.read", "maintenance.write", "account.read",   "account.write",   "tokens.read",
+    "tokens.write",     "fleet.read"};
 
 /// Everybody reads what is watched and cares for their own password.
 bool viewer_may(std::string_view permission) {
   return permission == "account.write" ||
          (permission.ends_with(".read") && permission != "tokens.read" &&
-          permission != "channels.read");
+          permission != "channels.read" && permission != "fleet.read");
 }
 
-bool editor_may(std::string_view permission) { return !permission.starts_with("tokens."); }
+/// The machines are the operators'.
+bool editor_may(std::string_view permission) {
+  return !permission.starts_with("tokens.") && permission != "fleet.read";
+}
 
 }  // namespace
 

@@ -19,7 +19,8 @@ enum class Role : std::uint8_t { owner, admin, editor, viewer };
 /// Every permission there is: "monitors.read", "monitors.write", "incidents.read",
 /// "incidents.write", "channels.read", "channels.write", "scans.read", "scans.write",
 /// "pages.read", "pages.write", "maintenance.read", "maintenance.write", "account.read",
-/// "account.write" (one's own password and sessions), "tokens.read", "tokens.write".
+/// "account.write" (one's own password and sessions), "tokens.read", "tokens.write",
+/// "fleet.read".
 [[nodiscard]] std::span<const std::string_view> permissions();
 [[nodiscard]] bool is_permission(std::string_view permission);
 

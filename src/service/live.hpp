@@ -17,6 +17,7 @@ enum class LiveKind : std::uint8_t {
   scan,      ///< progress or end of a scan
   site,      ///< a watched site was looked at again, changed or acknowledged; or it is gone
   channel,   ///< a delivery or the settings of a channel
+  tick,      ///< time has passed; never published: pages that move by the clock are given it
   access,    ///< a session or token was revoked: its streams must end. The id is the session's
 };
 

@@ -32,6 +32,7 @@ struct Services::All {
   Dashboard dashboard{core};
   Vendors vendors{core};
   Directory directory{core};
+  Fleet fleet{core};
   EngineStore engine{core};
 };
 
@@ -77,6 +78,7 @@ Dashboard& Services::dashboard() { return all_->dashboard; }
 Vendors& Services::vendors() { return all_->vendors; }
 Live& Services::live() { return all_->core.live; }
 Directory& Services::directory() { return all_->directory; }
+Fleet& Services::fleet() { return all_->fleet; }
 EngineStore& Services::engine() { return all_->engine; }
 
 store::Store& Services::store() { return *all_->core.store; }

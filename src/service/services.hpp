@@ -20,6 +20,7 @@
 #include "service/dashboard.hpp"
 #include "service/directory.hpp"
 #include "service/engine_port.hpp"
+#include "service/fleet.hpp"
 #include "service/heartbeats.hpp"
 #include "service/incidents.hpp"
 #include "service/live.hpp"
@@ -47,6 +48,7 @@ struct ServiceOptions {
   std::string region = "local";                      ///< accounts made here belong to it
   model::MachineId machine;                          ///< this one, as what saw a change first
   model::Place place;
+  model::Places places = model::Places::shipped();  ///< where on Earth they are
   std::string secret_key;  ///< base64 of 32 bytes; "": <data_folder>/secret.key, made if missing
   /// What names in the directory are hashed with: the same on every machine that shares it.
   std::string directory_secret;
@@ -94,6 +96,7 @@ class Services {
   [[nodiscard]] Vendors& vendors();
   [[nodiscard]] Live& live();
   [[nodiscard]] Directory& directory();
+  [[nodiscard]] Fleet& fleet();
   [[nodiscard]] EngineStore& engine();
 
   /// For what only the operator may do: backups, keys.

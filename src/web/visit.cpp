@@ -15,6 +15,7 @@ Reader Visit::reader() const {
                 .now = env->clock.now(),
                 .open_incidents = 0,
                 .may_write = ctx().may("monitors.write"),
+                .sees_fleet = ctx().may("fleet.read"),
                 .trouble = "",
                 .done = request.query_value("done").value_or("")};
   const auto open =

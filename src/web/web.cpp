@@ -10,6 +10,7 @@
 #include "web/pages/channel/routes.hpp"
 #include "web/pages/dashboard/routes.hpp"
 #include "web/pages/errors/page.hpp"
+#include "web/pages/fleet/routes.hpp"
 #include "web/pages/incident/routes.hpp"
 #include "web/pages/maintenance/routes.hpp"
 #include "web/pages/monitor/routes.hpp"
@@ -94,6 +95,7 @@ void add_routes(http::Router& router, Env& env) {
   add_channels(router, env);
   add_maintenance(router, env);
   add_status_pages(router, env);
+  add_fleet(router, env);
   add_live(router, env);
   add_pings(router, env);
   api::add_routes(router, env);

@@ -186,6 +186,7 @@ TEST(Scans, AreQueued) {
 TEST(Rest, AnswersInTheirShapes) {
   Client client;
   expect_shape(client.document("GET", "/me"), "Me");
+  expect_shape(client.document("GET", "/fleet"), "Fleet");
   const json::object pages = client.document("GET", "/status-pages");
   ASSERT_EQ(pages.at("items").as_array().size(), 1U);
   const json::object page = pages.at("items").as_array()[0].as_object();

@@ -67,7 +67,7 @@ class FleetHistory {
     if (answer < 6) seen.reason = kReasons[answer == 5 ? 1 : 0];
     if (draw() == 3) seen.footing = model::Footing::isolated;
     const bool own = by.machine == fleet_.here.machine;
-    if (own) verifier_.started(due, now_);
+    if (own) verifier_.started(due, {}, now_);
     pending_.emplace(now_ + Millis(draw() < 6 ? 100 : 9'000), seen);
   }
 

@@ -224,7 +224,7 @@ class Months {
     const bool silent = std::uniform_real_distribution<>(0, 1)(rng_) < setting_.silent;
     const double takes = fails && silent ? seconds(setting_.timeout) : 0.1;
     const double way = by == 0 ? 0 : 0.05;
-    if (by == 0) verifier_.started(due, at(began));
+    if (by == 0) verifier_.started(due, {}, at(began));
     if (fails && due.attempt == 0) counts_.first_failures += 1;
     events_.push(
         {began + takes + way, by, due, began, fails ? model::Outcome::down : model::Outcome::up});

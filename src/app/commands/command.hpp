@@ -37,6 +37,7 @@ void add_move(CLI::App& app, Exit& exit);
 void add_keys(CLI::App& app, Exit& exit);
 void add_accounts(CLI::App& app, Exit& exit);
 void add_simulate(CLI::App& app, Exit& exit);
+void add_fleet(CLI::App& app, Exit& exit);
 void add_version(CLI::App& app, Exit& exit);
 void add_isolated_look(CLI::App& app, Exit& exit);
 

@@ -14,7 +14,30 @@ struct Options {
   std::string config_file;
   std::string data_dir;
   std::string listen;
+  std::string place;
+  std::vector<std::string> peers;
+  std::string fleet_listen;
+  bool is_probe = false;
 };
+
+constexpr std::string_view kFleetListen = "0.0.0.0:7946";
+
+/// What the command line says of the fleet. Whoever names a peer is in one.
+Result<> join(Config& config, const Options& options) {
+  if (!options.place.empty()) config.place = {.name = options.place};
+  if (options.is_probe) config.fleet.role = mesh::Role::probe;
+  for (const std::string& text : options.peers) {
+    FW_TRY(auto peer, parse_peer(text));
+    config.fleet.peers.push_back(std::move(peer));
+  }
+  if (!options.fleet_listen.empty()) {
+    FW_TRY(config.fleet.listen, parse_listen(options.fleet_listen));
+  } else if (!options.peers.empty() && !config.fleet.listen) {
+    FW_TRY(config.fleet.listen, parse_listen(kFleetListen));
+  }
+  complete_machine({config.machine, config.place, config.fleet}, config.places, environment());
+  return take_fleet_key(config.fleet, environment());
+}
 
 /// The file, and what the command line says instead.
 Result<Config> configuration(const Options& options) {
@@ -23,6 +46,7 @@ Result<Config> configuration(const Options& options) {
   if (!options.listen.empty()) {
     FW_TRY(config.listen, parse_listen(options.listen));
   }
+  FW_CHECK(join(config, options));
   return config;
 }
 
@@ -53,6 +77,13 @@ void add_serve(CLI::App& app, Exit& exit) {
   command->add_option("--data", options->data_dir, "Folder of the databases (./data)");
   command->add_option("--listen", options->listen,
                       "Address and port of the web server (127.0.0.1:8080)");
+  command->add_option("--place", options->place, "Where this machine stands, such as fra");
+  command->add_option("--peer", options->peers,
+                      "Another machine of the fleet: host:port, dns:NAME:PORT or fly:APP:PORT");
+  command->add_option("--fleet-listen", options->fleet_listen,
+                      "Address and port for the fleet, UDP and TCP (0.0.0.0:7946 with --peer)");
+  command->add_flag("--probe", options->is_probe,
+                    "Only look for the others of the fleet, and store nothing");
   command->callback([options, &exit] { exit = serve(*options); });
 }
 

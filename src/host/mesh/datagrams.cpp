@@ -89,6 +89,7 @@ void Datagrams::receive() {
 void Datagrams::take(std::string_view datagram) {
   Envelope::Opened opened = envelope_.open(datagram, clock_.now());
   if (opened.refusal != Envelope::Refusal::none) {
+    if (opened.refusal != Envelope::Refusal::own) ++dropped_[opened.refusal];
     metrics_
         .counter("flarewarden_fleet_datagrams_dropped_total",
                  "Datagrams that were not taken, by reason", {{"reason", name(opened.refusal)}})

@@ -51,6 +51,10 @@ class Datagrams {
   [[nodiscard]] Role role(Peer peer) const { return peers_.at(peer).role; }
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::size_t peers() const { return peers_.size(); }
+  /// Datagrams that were not taken, by reason.
+  [[nodiscard]] const std::map<Envelope::Refusal, std::uint64_t>& dropped() const {
+    return dropped_;
+  }
 
  private:
   struct Known {
@@ -73,6 +77,7 @@ class Datagrams {
   Endpoint from_;
   std::vector<Known> peers_;
   std::map<Endpoint, Peer> numbers_;
+  std::map<Envelope::Refusal, std::uint64_t> dropped_;
   Taken taken_;
   Counter& sent_bytes_;
   Counter& received_bytes_;

@@ -42,9 +42,10 @@ Schemas all_schemas() {
 }  // namespace
 
 std::span<const Noun> nouns() {
-  static const std::array<Noun, 10> kNouns = {
-      monitors_noun(),  results_noun(),  incidents_noun(),    scans_noun(),       sites_noun(),
-      catalogue_noun(), channels_noun(), status_pages_noun(), maintenance_noun(), account_noun()};
+  static const std::array<Noun, 11> kNouns = {
+      monitors_noun(),    results_noun(),   incidents_noun(), scans_noun(),
+      sites_noun(),       catalogue_noun(), channels_noun(),  status_pages_noun(),
+      maintenance_noun(), fleet_noun(),     account_noun()};
   return kNouns;
 }
 

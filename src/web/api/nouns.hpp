@@ -16,6 +16,7 @@ namespace fw::web::api {
 [[nodiscard]] Noun channels_noun();
 [[nodiscard]] Noun status_pages_noun();
 [[nodiscard]] Noun maintenance_noun();
+[[nodiscard]] Noun fleet_noun();
 [[nodiscard]] Noun account_noun();
 
 /// Names of enumerations, as several nouns show them.

@@ -35,6 +35,7 @@ namespace json = boost::json;
 [[nodiscard]] json::object view(const service::StatusPage& page);
 [[nodiscard]] json::object view(const service::MaintenanceWindow& window);
 [[nodiscard]] json::object view(const service::TokenRow& row);
+[[nodiscard]] json::object view(const service::FleetView& fleet);
 
 /// Every element's view.
 template <class Rows>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ class LivePage {
   virtual ~LivePage() = default;
   /// Constant for the life of the page.
   [[nodiscard]] virtual bool wants(const service::LiveEvent& event) const = 0;
+  /// How often it is rendered by the clock, with an event of the kind `tick`; nothing: never.
+  /// Constant, too.
+  [[nodiscard]] virtual std::optional<Millis> every() const { return std::nullopt; }
   /// What to send after these events; none at the beginning and after a gap: then everything that
   /// may differ from what the reader sees. No event is above kEventBytesMax.
   [[nodiscard]] virtual Result<Batch> render(const service::Session& session,

@@ -27,5 +27,6 @@ struct DashboardSeen {
 [[nodiscard]] std::shared_ptr<LivePage> live_site(Env& env, model::SiteId id,
                                                   http::Request request);
 [[nodiscard]] std::shared_ptr<LivePage> live_channel(Env& env, model::ChannelId id);
+[[nodiscard]] std::shared_ptr<LivePage> live_fleet(Env& env);
 
 }  // namespace fw::web

@@ -74,6 +74,12 @@ Result<std::shared_ptr<LivePage>> open_channel(Env& env, const service::Session&
   return live_channel(env, row.id);
 }
 
+Result<std::shared_ptr<LivePage>> open_fleet(Env& env, const service::Session& session,
+                                             const Request& /*request*/) {
+  FW_TRY(const auto view, env.services.fleet().view(session.ctx));
+  return live_fleet(env);
+}
+
 Response finite_stream(const std::vector<WireEvent>& events) {
   Response response;
   response.headers.emplace_back("content-type", "text/event-stream");
@@ -109,7 +115,8 @@ constexpr LiveRoute kRoutes[] = {
     {"/live/changes", "/live/changes/now", "scans.read", open_changes, whole<open_changes>},
     {"/live/sites/{id}", "/live/sites/{id}/now", "scans.read", open_site, whole<open_site>},
     {"/live/channels/{id}", "/live/channels/{id}/now", "channels.read", open_channel,
-     whole<open_channel>}};
+     whole<open_channel>},
+    {"/live/fleet", "/live/fleet/now", "fleet.read", open_fleet, whole<open_fleet>}};
 
 struct Opened {
   service::Session session;

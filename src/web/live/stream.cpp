@@ -23,7 +23,11 @@ using EventKey = std::pair<LiveKind, std::string>;
 class Stream : public std::enable_shared_from_this<Stream> {
  public:
   Stream(Env& env, StreamParts parts, std::shared_ptr<http::EventStream> client)
-      : env_(env), parts_(std::move(parts)), client_(std::move(client)), timer_(env.loop) {}
+      : env_(env),
+        parts_(std::move(parts)),
+        client_(std::move(client)),
+        timer_(env.loop),
+        ticks_(env.loop) {}
 
   void start() {
     parts_.counts->add(parts_.session, 1);
@@ -42,9 +46,22 @@ class Stream : public std::enable_shared_from_this<Stream> {
     // The stream holds itself until its client is gone.
     client_->on_close([self = shared_from_this()] { self->stop(); });
     flush();
+    tick();
   }
 
  private:
+  void tick() {
+    const auto every = parts_.page->every();
+    if (!every || is_over_) return;
+    ticks_.expires_after(*every);
+    ticks_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+      const auto self = weak.lock();
+      if (error || !self) return;
+      self->happened({self->parts_.session.ctx.account(), LiveKind::tick, {}});
+      self->tick();
+    });
+  }
+
   void happened(const LiveEvent& event) {
     if (is_over_) return;
     if (event.kind == LiveKind::access) {
@@ -134,6 +151,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
     is_over_ = true;
     subscription_.reset();
     timer_.cancel();
+    ticks_.cancel();
     parts_.counts->add(parts_.session, -1);
   }
 
@@ -141,6 +159,7 @@ class Stream : public std::enable_shared_from_this<Stream> {
   StreamParts parts_;
   std::shared_ptr<http::EventStream> client_;
   asio::steady_timer timer_;
+  asio::steady_timer ticks_;
   service::Subscription subscription_;
   std::map<EventKey, LiveEvent> pending_;
   std::chrono::steady_clock::time_point last_{};

@@ -12,12 +12,14 @@
 #include "web/pages/channel/page.hpp"
 #include "web/pages/dashboard/page.hpp"
 #include "web/pages/errors/page.hpp"
+#include "web/pages/fleet/page.hpp"
 #include "web/pages/incident/page.hpp"
 #include "web/pages/maintenance/page.hpp"
 #include "web/pages/monitor/page.hpp"
 #include "web/pages/scan/page.hpp"
 #include "web/pages/site/page.hpp"
 #include "web/pages/status/page.hpp"
+#include "web/preview/samples_fleet.hpp"
 #include "web/preview/samples_more.hpp"
 #include "web/preview/samples_sites.hpp"
 
@@ -230,6 +232,26 @@ void others() {
   write("status.html", status_page(Theme::system, sample::public_page()));
 }
 
+void fleets() {
+  auto reader = sample::reader();
+  reader.sees_fleet = true;
+  auto alone = sample::alone();
+  alone.advice =
+      "This machine is alone: while it is away nothing is watched, and no other place can "
+      "confirm what it sees.";
+  write("fleet-alone.html", fleet_page(reader, alone));
+  write("fleet.html", fleet_page(reader, sample::fleet()));
+  auto everywhere = sample::fleet();
+  everywhere.machines.clear();
+  everywhere.regions.clear();
+  const fw::model::Places places = fw::model::Places::shipped();
+  for (const auto& [name, known] : places.all())
+    everywhere.machines.push_back(sample::machine(name, 1));
+  sample::finish(everywhere);
+  write("fleet-everywhere.html", fleet_page(reader, everywhere));
+  write("fleet-hurt.html", fleet_page(reader, sample::hurt_fleet()));
+}
+
 void gates() {
   write("sign-in.html", sign_in_page(Theme::system, {.email = "ada@shop.example",
                                                      .problem = "the address or the password is "
@@ -251,5 +273,6 @@ int main(int argc, char** argv) {
   monitors();
   incidents();
   others();
+  fleets();
   gates();
 }

@@ -132,6 +132,9 @@ std::string settings_page(const Reader& reader, const SettingsView& view) {
   add_password(body, reader, view);
   add_sessions(body, reader, view);
   add_tokens(body, reader, view);
+  if (reader.sees_fleet)
+    body.add(R"html(<p class="text-sm"><a class="link" href="/fleet">The machines that watch</a></p>
+)html");
   body.add(R"html(<p class="help">FlareWarden {}</p></div>)html", view.version);
   return signed_in_page(reader, {.title = "Settings", .active = "/settings"}, body);
 }

@@ -46,6 +46,8 @@ d="M14.5 6.5a4 4 0 0 1 5-1l-3 3 .6 2.4 2.4.6 1.5-1.5a4 4 0 0 1-5.5 4.5L8.5 21.5a
 d="M3 9h18M7 13v3m3.3-3v3m3.4-3v3m3.3-3v3"/></symbol>
 <symbol id="i-catalogue" viewBox="0 0 24 24"><path
 d="M4 5.5h16M4 10h16M4 14.5h10M4 19h7m4.5-2.5 2.2 2.2 3.8-4.2"/></symbol>
+<symbol id="i-fleet" viewBox="0 0 24 24"><circle cx="12" cy="12" r="8.5"/><path
+d="M3.5 12h17M12 3.5c5 5 5 12 0 17c-5-5-5-12 0-17"/></symbol>
 <symbol id="i-settings" viewBox="0 0 24 24"><path
 d="M4 7h9m5 0h2M4 17h2m5 0h9"/><circle cx="15.5" cy="7" r="2.5"/><circle cx="8.5" cy="17"
 r="2.5"/></symbol>)html");

@@ -15,9 +15,10 @@ struct Entry {
   std::string_view label;
   std::string_view short_label;  ///< where seven stand side by side on a phone; "" for the same
   bool wide_only = false;        ///< a phone has no room for it; other pages lead there
+  bool operators = false;        ///< only for those who see the fleet
 };
 
-constexpr std::array<Entry, 8> kEntries = {
+constexpr std::array<Entry, 9> kEntries = {
     {{"/", "monitors", "Monitors", ""},
      {"/incidents", "incidents", "Incidents", ""},
      {"/changes", "changes", "Changes", ""},
@@ -25,6 +26,7 @@ constexpr std::array<Entry, 8> kEntries = {
      {"/maintenance", "maintenance", "Maintenance", "Upkeep"},
      {"/status-pages", "status", "Status page", "Status"},
      {"/catalogue", "catalogue", "Catalogue", "", true},
+     {"/fleet", "fleet", "Fleet", "", true, true},
      {"/settings", "settings", "Settings", ""}}};
 
 struct Said {
@@ -84,6 +86,7 @@ void add_head(Html& out, Theme theme, std::string_view title, std::string_view r
 void add_navigation(Html& out, const Reader& reader, std::string_view active) {
   out.add(R"html(<nav class="tabs" aria-label="Main">)html");
   for (const Entry& entry : kEntries) {
+    if (entry.operators && !reader.sees_fleet) continue;
     out.add(R"html(<a class="tab{}" href="{}"{}>{}<span class="wide">{}</span><span
 class="narrow">{}</span>)html",
             entry.wide_only ? " wide-only" : "", entry.path,

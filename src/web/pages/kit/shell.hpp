@@ -23,8 +23,9 @@ struct Reader {
   Instant now{};
   int open_incidents = 0;
   bool may_write = true;
-  std::string trouble;  ///< of the databases, in a sentence; "" where there is none
-  std::string done;     ///< code of a message after a redirect: "saved", "deleted", …
+  bool sees_fleet = false;  ///< an operator
+  std::string trouble;      ///< of the databases, in a sentence; "" where there is none
+  std::string done;         ///< code of a message after a redirect: "saved", "deleted", …
 };
 
 /// A page of the signed-in part.
