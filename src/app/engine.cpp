@@ -13,6 +13,7 @@ namespace fw::app {
 namespace {
 
 constexpr std::chrono::seconds kLongestNap{1};  // so that a step of the wall clock is noticed soon
+constexpr std::chrono::seconds kTakeOverAgain{1};
 
 double seconds(Millis ms) { return static_cast<double>(ms.count()) / 1000.0; }
 
@@ -37,7 +38,14 @@ struct Engine::Gauges {
 Engine::Engine(Deps deps)
     : deps_(std::move(deps)),
       lane_(deps_.net.loop),
-      pipeline_(deps_.key, deps_.here),
+      pipeline_({.fleet = deps_.identity,
+                 .policy = {},
+                 .is_second_hand =
+                     [this](std::string_view name) {
+                       const model::CheckKind* kind = model::find(deps_.checks, name);
+                       return kind != nullptr && kind->is_second_hand();
+                     }},
+                moment()),
       saver_({deps_.net.loop, lane_, deps_.store, deps_.net.log, deps_.net.metrics},
              [this] { outbox_.wake(); }),
       outbox_({deps_.net.loop, lane_, deps_.store, deps_.channels, deps_.net.clock, deps_.net.log,
@@ -52,13 +60,19 @@ Engine::Engine(Deps deps)
              [this] { scans_.wake(); }),
       self_check_(deps_.net, deps_.anchors,
                   [this](check::Subject subject, std::string_view name, bool ok) {
-                    pipeline_.reference(subject, name, ok, deps_.net.clock.now());
+                    pipeline_.reference(subject, name, ok, now());
                   }),
       timer_(deps_.net.loop),
       stop_timer_(deps_.net.loop),
+      take_over_timer_(deps_.net.loop),
       gauges_(std::make_unique<Gauges>(deps_.net.metrics)) {}
 
 Engine::~Engine() = default;
+
+fleet::Moment Engine::moment() const {
+  const auto steady = deps_.net.clock.steady().time_since_epoch();
+  return {deps_.net.clock.now(), std::chrono::duration_cast<Millis>(steady)};
+}
 
 Result<> Engine::start() {
   FW_TRY(const auto monitors, deps_.store.load_monitors());
@@ -71,12 +85,13 @@ Result<> Engine::start() {
   for (const model::Monitor& monitor : monitors) deps_.sightings.put(monitor);
   for (const service::StoredState& state : states)
     static_cast<void>(deps_.sightings.note(state.monitor, state.state, state.reason, state.since));
-  const Instant now = deps_.net.clock.now();
   pipeline_.set_routes(as_routes(channels));
   change_notices_.set_channels(channels);
   change_notices_.set_windows(as_windows(windows));
-  carry_out(pipeline_.set_windows(as_windows(windows), now));
-  restart(pipeline_, {monitors, states, incidents, channels, deps_.key}, now,
+  carry_out(pipeline_.set_windows(as_windows(windows), now()));
+  pipeline_.set_canaries(self_check_.canaries());
+  join();
+  restart(pipeline_, {monitors, states, incidents, channels, deps_.identity.key}, moment(),
           [this](Effects effects) { carry_out(std::move(effects)); });
   gauges_->monitors.set(static_cast<double>(pipeline_.size()));
   subscribe();
@@ -86,6 +101,47 @@ Result<> Engine::start() {
   sites_.wake();
   tick();
   return {};
+}
+
+void Engine::join() {
+  deps_.looker.on_judged([this](const model::MonitorId& monitor, bool is_quarantined) {
+    carry_out(pipeline_.quarantine(monitor, is_quarantined));
+  });
+  if (deps_.fleet == nullptr) return;
+  deps_.fleet->start(
+      {.node = pipeline_.node(),
+       .message =
+           [this](fleet::Peer from, const std::string& message) {
+             carry_out(pipeline_.receive(from, message, moment()));
+             arm();
+           },
+       .answers = {
+           .health = [this] { return pipeline_.health(now()); }, .news = {}, .looked = {}}});
+}
+
+/// Accounts that another machine decided about, or nobody.
+void Engine::take_over(std::vector<model::AccountId> accounts) {
+  lane_.run(
+      [this] {
+        return std::tuple(deps_.store.states(), deps_.store.open_incidents(),
+                          deps_.store.channels());
+      },
+      [this, accounts = std::move(accounts)](const auto& read) mutable {
+        const auto& [states, incidents, channels] = read;
+        if (states && incidents && channels) {
+          app::take_over(pipeline_, accounts,
+                         {{}, *states, *incidents, *channels, deps_.identity.key}, now(),
+                         [this](Effects effects) { carry_out(std::move(effects)); });
+          arm();
+          return;
+        }
+        deps_.net.log.error("what is open cannot be read; {} accounts wait", accounts.size());
+        take_over_timer_.expires_after(kTakeOverAgain);
+        take_over_timer_.async_wait(
+            [this, accounts = std::move(accounts)](const boost::system::error_code& error) {
+              if (!error) take_over(accounts);
+            });
+      });
 }
 
 void Engine::subscribe() {
@@ -110,7 +166,7 @@ void Engine::subscribe() {
   subscriptions_.push_back(
       deps_.store.watch_pings([this, &loop](model::MonitorId monitor, bool good) {
         boost::asio::post(loop, [this, monitor = std::move(monitor), good] {
-          pipeline_.news(monitor, good, deps_.net.clock.now());
+          pipeline_.news(monitor, good, now());
           tick();
         });
       }));
@@ -124,13 +180,12 @@ void Engine::reload(const model::MonitorId& id) {
                                     monitor.error().chain());
                 return;
               }
-              const Instant now = deps_.net.clock.now();
               if (monitor->has_value()) {
                 deps_.looker.changed(id);
                 deps_.sightings.put(**monitor);
-                carry_out(pipeline_.put(**monitor, now));
+                carry_out(pipeline_.put(**monitor, moment()));
               } else {
-                carry_out(pipeline_.remove(id, now));
+                carry_out(pipeline_.remove(id, now()));
                 shelf_.forget(id);
                 deps_.sightings.forget(id);
                 memories_.forget(id);
@@ -152,7 +207,7 @@ void Engine::reload_routes() {
               }
               if (windows) {
                 change_notices_.set_windows(as_windows(*windows));
-                carry_out(pipeline_.set_windows(as_windows(*windows), deps_.net.clock.now()));
+                carry_out(pipeline_.set_windows(as_windows(*windows), now()));
               }
               if (!channels || !windows)
                 deps_.net.log.error("channels or maintenance cannot be read");
@@ -164,20 +219,22 @@ void Engine::reload_routes() {
 
 void Engine::tick() {
   if (stopping_) return;
-  const Instant now = deps_.net.clock.now();
-  Effects effects = pipeline_.advance(now);
-  if (effects.stepped_back > Millis(0))
-    deps_.net.log.warning("the wall clock went back by {}", to_text(effects.stepped_back));
+  Effects effects = pipeline_.advance(moment());
+  if (effects.fleet.stepped_back > Millis(0))
+    deps_.net.log.warning("the wall clock went back by {}", to_text(effects.fleet.stepped_back));
   carry_out(std::move(effects));
-  gauges_->blind.set(pipeline_.health(now).network_ok ? 0 : 1);
-  arm();
+  gauges_->blind.set(pipeline_.health(now()).network_ok ? 0 : 1);
+  if (stop_grace_ && pipeline_.has_left()) {
+    end();
+  } else {
+    arm();
+  }
 }
 
 void Engine::arm() {
   if (stopping_) return;
   std::chrono::milliseconds nap = kLongestNap;
-  if (const auto next = pipeline_.next())
-    nap = std::clamp(*next - deps_.net.clock.now(), Millis(0), nap);
+  if (const auto next = pipeline_.next()) nap = std::clamp(*next - now(), Millis(0), nap);
   timer_.expires_after(nap);
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) tick();
@@ -185,13 +242,22 @@ void Engine::arm() {
 }
 
 void Engine::carry_out(Effects effects) {
-  for (const model::Due& due : effects.looks) look(due);
-  // Nobody carries them to other machines: this one is told of none.
-  for (const verify::Ask& ask : effects.asks)
-    carry_out(pipeline_.refused(ask, deps_.net.clock.now()));
-  for (const model::Missed& missed : effects.missed)
+  if (deps_.fleet != nullptr) deps_.fleet->carry_out(effects.fleet);
+  doubt(effects.fleet);
+  for (const fleet::Look& slot : effects.fleet.looks) look(slot);
+  for (const verify::Ask& other : effects.asks) ask(other);
+  for (const std::string& canary : effects.canaries)
+    self_check_.look_at(canary, [this, canary](bool ok) {
+      carry_out(pipeline_.canary(canary, ok, now()));
+      arm();
+    });
+  if (effects.mass_failure)
+    deps_.net.log.warning("very many monitors fail at once: {}",
+                          verify::name(*effects.mass_failure));
+  for (const model::Missed& missed : effects.fleet.missed)
     gauges_->missed.add(static_cast<double>(missed.count));
-  saver_.record(std::move(effects.missed));
+  saver_.record(std::move(effects.fleet.missed));
+  if (!effects.gained.empty()) take_over(std::move(effects.gained));
   for (const model::Observation& observation : effects.observations) {
     shelf_.keep(observation);
     tell_changes(observation);
@@ -204,6 +270,25 @@ void Engine::carry_out(Effects effects) {
   keep(std::move(effects.changes), std::move(effects.notices));
 }
 
+/// What other machines found to bring a process down is looked at apart, or not at all.
+void Engine::doubt(const fleet::Out& out) {
+  if (!out.suspects.empty()) deps_.looker.suspect(out.suspects);
+  for (const model::MonitorId& monitor : out.quarantined) deps_.looker.quarantine(monitor);
+  for (const model::MonitorId& monitor : out.cleared) deps_.looker.clear(monitor);
+}
+
+void Engine::ask(const verify::Ask& ask) {
+  const model::Monitor* monitor = pipeline_.monitor(ask.due.monitor);
+  if (deps_.fleet == nullptr || monitor == nullptr || stopping_) {
+    carry_out(pipeline_.refused(ask, now()));
+    return;
+  }
+  deps_.fleet->ask(ask, *monitor, [this, ask](const Result<model::Observation>& seen) {
+    carry_out(seen ? pipeline_.answered(*seen, now()) : pipeline_.refused(ask, now()));
+    arm();
+  });
+}
+
 void Engine::tell_changes(const model::Observation& look) {
   const model::Monitor* monitor = pipeline_.monitor(look.monitor);
   if (monitor == nullptr || look.evidence.changes.empty()) return;
@@ -214,12 +299,11 @@ void Engine::tell_changes(const model::Observation& look) {
 
 /// Those who depend on a vendor look again at once when it is seen to be another than before.
 void Engine::tell_sightings(const std::vector<model::Verdict>& verdicts) {
-  const Instant now = deps_.net.clock.now();
   for (const model::Verdict& verdict : verdicts) {
     const VendorSighting seen =
         deps_.sightings.note(verdict.monitor, verdict.state, verdict.reason, verdict.since);
     for (const model::MonitorId& dependent : seen.dependents)
-      pipeline_.news(dependent, seen.good, now);
+      pipeline_.news(dependent, seen.good, now());
   }
 }
 
@@ -228,7 +312,7 @@ void Engine::tell_vendor(const model::VendorNews& news) {
     return word.level == model::VendorLevel::operational;
   });
   for (const model::MonitorId& dependent : deps_.sightings.dependents(news.page))
-    pipeline_.news(dependent, is_good, deps_.net.clock.now());
+    pipeline_.news(dependent, is_good, now());
   lane_.run([this, news] { return deps_.store.save_vendor_news(news); },
             [this](const Result<>& outcome) {
               if (!outcome)
@@ -239,7 +323,9 @@ void Engine::tell_vendor(const model::VendorNews& news) {
 
 void Engine::flush_results() {
   flush_planned_ = false;
-  saver_.record(std::exchange(results_, {}));
+  saver_.record(std::exchange(results_, {}), [this, slots = std::exchange(ended_, {})] {
+    for (const fleet::Look& slot : slots) pipeline_.finished(slot, moment());
+  });
   flush_memories();
 }
 
@@ -255,39 +341,43 @@ void Engine::flush_memories() {
             });
 }
 
-void Engine::look(const model::Due& due) {
-  const model::Monitor* monitor = pipeline_.monitor(due.monitor);
-  if (monitor == nullptr || stopping_) return;
-  const Instant started = deps_.net.clock.now();
-  model::CheckKind* kind = model::find(deps_.checks, monitor->kind);
+void Engine::look(const fleet::Look& slot) {
+  if (stopping_) return;
   if (looks_ >= looks_max) {
-    if (due.attempt == 0)
-      saver_.record(
-          {model::Missed{due.monitor, due.slot, due.planned_at, started - due.planned_at}});
     gauges_->missed.add();
+    // Whoever stands by takes it.
+    if (slot.attempt > 0 || !pipeline_.node().cell_peers().empty()) return;
+    const model::Due due = pipeline_.node().due(slot);
+    saver_.record({model::Missed{due.monitor, due.slot, due.planned_at, now() - due.planned_at}});
     return;
   }
+  Effects claims;
+  const auto due = pipeline_.begin(slot, moment(), claims);
+  if (deps_.fleet != nullptr) deps_.fleet->carry_out(claims.fleet);
+  const model::Monitor* monitor = due ? pipeline_.monitor(due->monitor) : nullptr;
+  if (monitor == nullptr) return;
+  const Instant started = now();
+  model::CheckKind* kind = model::find(deps_.checks, monitor->kind);
   if (kind == nullptr) {
-    looked({due,
-            started,
-            {.reason = model::Reason::not_supported,
-             .detail = "this build has no check of kind " + monitor->kind}});
+    looked(slot, {*due,
+                  started,
+                  {.reason = model::Reason::not_supported,
+                   .detail = "this build has no check of kind " + monitor->kind}});
     return;
   }
-  if (due.attempt == 0) gauges_->lateness.observe(seconds(started - due.planned_at));
-  pipeline_.started(due, started);
+  if (due->attempt == 0) gauges_->lateness.observe(seconds(started - due->planned_at));
   gauges_->in_flight.set(static_cast<double>(++looks_));
-  deps_.looker.look(
-      *kind,
-      {monitor->target, monitor->settings, monitor->timeout, monitor->id,
-       memories_.of(due.monitor)},
-      [this, due, started, is_told = kind->is_second_hand()](model::ProbeReport report) {
-        gauges_->in_flight.set(static_cast<double>(--looks_));
-        looked({due, started, std::move(report), is_told});
-      });
+  deps_.looker.look(*kind,
+                    {monitor->target, monitor->settings, monitor->timeout, monitor->id,
+                     memories_.of(due->monitor)},
+                    [this, slot, due = *due, started,
+                     is_told = kind->is_second_hand()](model::ProbeReport report) {
+                      gauges_->in_flight.set(static_cast<double>(--looks_));
+                      looked(slot, {due, started, std::move(report), is_told});
+                    });
 }
 
-void Engine::looked(check::Look look) {
+void Engine::looked(const fleet::Look& slot, check::Look look) {
   const model::Monitor* monitor = pipeline_.monitor(look.due.monitor);
   if (monitor != nullptr) {
     if (look.report.memory) memories_.keep(look.due.monitor, *std::move(look.report.memory));
@@ -301,10 +391,11 @@ void Engine::looked(check::Look look) {
     if (!look.is_second_hand)
       deps_.net.metrics
           .histogram("flarewarden_check_latency_seconds", "Time of a whole look, by kind.",
-                     {{"check_type", monitor->kind}, {"region", deps_.here.place.region}})
+                     {{"check_type", monitor->kind}, {"region", deps_.identity.self.place.region}})
           .observe(static_cast<double>(look.report.phases.total.count()) / 1e6);
   }
-  carry_out(pipeline_.looked(std::move(look), deps_.net.clock.now()));
+  ended_.push_back(slot);
+  carry_out(pipeline_.looked(std::move(look), now()));
   if (stopping_) {
     end_if_idle();
   } else {
@@ -331,22 +422,38 @@ void Engine::keep(std::vector<model::Change> changes, std::vector<model::Notice>
 
 // ── The end ──────────────────────────────────────────────────────────────────────────────────────
 
+void Engine::leave() {
+  boost::asio::post(deps_.net.loop, [this] {
+    if (std::exchange(leaving_, true)) return;
+    pipeline_.leave(moment());
+    tick();
+  });
+}
+
 void Engine::stop(Millis grace) {
   boost::asio::post(deps_.net.loop, [this, grace] {
-    stopping_ = true;
-    subscriptions_.clear();
-    timer_.cancel();
-    self_check_.stop();
-    outbox_.stop();
-    scans_.stop();
-    deps_.vendors.stop();
-    sites_.stop();
-    stop_timer_.expires_after(grace);
-    stop_timer_.async_wait([this](const boost::system::error_code& error) {
-      if (!error) deps_.net.loop.stop();
-    });
-    end_if_idle();
+    stop_grace_ = grace;
+    const bool is_missed = leaving_ && !pipeline_.node().cell_peers().empty();
+    if (!is_missed || pipeline_.has_left()) end();
   });
+}
+
+void Engine::end() {
+  if (std::exchange(stopping_, true)) return;
+  subscriptions_.clear();
+  timer_.cancel();
+  take_over_timer_.cancel();
+  self_check_.stop();
+  outbox_.stop();
+  scans_.stop();
+  deps_.vendors.stop();
+  sites_.stop();
+  if (deps_.fleet != nullptr) deps_.fleet->stop();
+  stop_timer_.expires_after(*stop_grace_);
+  stop_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) deps_.net.loop.stop();
+  });
+  end_if_idle();
 }
 
 void Engine::end_if_idle() {

@@ -12,6 +12,7 @@
 
 #include "app/change_notices.hpp"
 #include "app/evidence_shelf.hpp"
+#include "app/fleet_desk.hpp"
 #include "app/lane.hpp"
 #include "app/looker.hpp"
 #include "app/memories.hpp"
@@ -41,8 +42,8 @@ class Engine {
     VendorSightings& sightings;
     const model::ChannelKinds& channels;
     std::shared_ptr<const scan::Catalogue> catalogue;
-    HashKey key{};
-    check::Here here;
+    fleet::Options identity;     ///< this machine in its fleet, or alone
+    FleetDesk* fleet = nullptr;  ///< nullptr: it is alone
     std::string public_url;
     std::vector<kit::Endpoint> anchors;  ///< this machine always reaches them
     ScanRunner::Browsers browsers{};
@@ -57,8 +58,11 @@ class Engine {
   /// Reads monitors, states and open incidents, and begins. Call on the thread that will run the
   /// loop, before it runs.
   [[nodiscard]] Result<> start();
-  /// From any thread: starts nothing new, lets what is under way end (at most `grace`), then stops
-  /// the loop.
+  /// From any thread: the others of the fleet are told that this machine ends. It does its share
+  /// for five seconds more.
+  void leave();
+  /// From any thread, after `leave`: once the others do without it, starts nothing new, lets what
+  /// is under way end (at most `grace`), then stops the loop.
   void stop(Millis grace);
 
   /// Looks under way at a time; beyond it slots are missed, and said so.
@@ -67,6 +71,13 @@ class Engine {
  private:
   struct Gauges;
 
+  [[nodiscard]] fleet::Moment moment() const;
+  [[nodiscard]] Instant now() { return pipeline_.time(moment()); }
+  void join();
+  void take_over(std::vector<model::AccountId> accounts);
+  void ask(const verify::Ask& ask);
+  void end();
+
   void subscribe();
   void reload(const model::MonitorId& id);
   void reload_routes();
@@ -74,8 +85,9 @@ class Engine {
   void tick();
   void arm();
   void carry_out(Effects effects);
-  void look(const model::Due& due);
-  void looked(check::Look look);
+  void look(const fleet::Look& slot);
+  void looked(const fleet::Look& slot, check::Look look);
+  void doubt(const fleet::Out& out);
   void keep(std::vector<model::Change> changes, std::vector<model::Notice> notices);
   void tell_changes(const model::Observation& look);
   void tell_vendor(const model::VendorNews& news);
@@ -97,9 +109,13 @@ class Engine {
   SelfCheck self_check_;
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer stop_timer_;
+  boost::asio::steady_timer take_over_timer_;
   std::vector<model::Observation> results_;  ///< of this turn of the loop
+  std::vector<fleet::Look> ended_;           ///< the slots they are of
   bool flush_planned_ = false;
   std::size_t looks_ = 0;
+  bool leaving_ = false;
+  std::optional<Millis> stop_grace_;  ///< to be stopped once it has left
   bool stopping_ = false;
   std::unique_ptr<Gauges> gauges_;
   std::vector<service::Subscription> subscriptions_;

@@ -82,13 +82,24 @@ void Looker::look_apart(model::CheckKind& kind, model::ProbeRequest request,
                                                          const std::string& how) mutable {
                    if (report) {
                      clear(monitor);
+                     if (judged_) judged_(monitor, false);
                      return done(*std::move(report));
                    }
                    log_.error("monitor {} is quarantined: {}", monitor.value, how);
-                   suspects_.quarantine(monitor);
-                   count();
+                   quarantine(monitor);
+                   if (judged_) judged_(monitor, true);
                    done(crashed(how));
                  });
+}
+
+void Looker::suspect(const std::vector<model::MonitorId>& monitors) {
+  suspects_.suspect(monitors);
+  count();
+}
+
+void Looker::quarantine(const model::MonitorId& monitor) {
+  suspects_.quarantine(monitor);
+  count();
 }
 
 void Looker::changed(const model::MonitorId& monitor) {

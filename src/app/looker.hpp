@@ -32,6 +32,17 @@ class Looker {
 
   /// `done` is called once, never before this returns.
   void look(model::CheckKind& kind, model::ProbeRequest request, model::ProbeDone done);
+  /// Looks at them were under way on a machine whose process ended without warning.
+  void suspect(const std::vector<model::MonitorId>& monitors);
+  /// Another machine says so: it is not looked at, and that a look apart came back.
+  void quarantine(const model::MonitorId& monitor);
+  void clear(const model::MonitorId& monitor);
+  /// Told when a look in a process of its own brought that down, or came back.
+  void on_judged(std::function<void(const model::MonitorId&, bool is_quarantined)> judged) {
+    judged_ = std::move(judged);
+  }
+  /// The process before this one ended without a word.
+  [[nodiscard]] bool is_after_crash() const { return !in_flight_->left_behind().empty(); }
   /// It has another target or other settings.
   void changed(const model::MonitorId& monitor);
   void forget(const model::MonitorId& monitor);
@@ -40,7 +51,6 @@ class Looker {
   Looker(const Deps& deps, std::unique_ptr<InFlight> in_flight);
   void look_here(model::CheckKind& kind, model::ProbeRequest request, model::ProbeDone done);
   void look_apart(model::CheckKind& kind, model::ProbeRequest request, model::ProbeDone done);
-  void clear(const model::MonitorId& monitor);
   void count();
 
   boost::asio::io_context& loop_;
@@ -52,6 +62,7 @@ class Looker {
   check::Suspects suspects_;
   std::unordered_map<model::MonitorId, std::uint32_t> noted_;  ///< suspects' places in the file
   IsolatedLooks isolated_;
+  std::function<void(const model::MonitorId&, bool)> judged_;
 };
 
 }  // namespace fw::app

@@ -54,6 +54,7 @@ struct Program::Parts {
   [[nodiscard]] Result<> open_store();
   [[nodiscard]] Result<> start_web();
   [[nodiscard]] Result<> start_engine();
+  [[nodiscard]] fleet::Options identity() const;
   [[nodiscard]] Result<> start_keeper();
   void note_machine();
 
@@ -76,6 +77,7 @@ struct Program::Parts {
   model::ChannelKinds channels;
   std::unique_ptr<service::Services> services;
   std::unique_ptr<Looker> looker;
+  std::unique_ptr<FleetDesk> fleet;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Keeper> keeper;
   std::unique_ptr<BackupClock> backups;
@@ -147,6 +149,8 @@ Result<> Program::Parts::open_store() {
   options.place = config.place;
   options.places = config.places;
   options.directory_secret.assign(machine.schedule_key.begin(), machine.schedule_key.end());
+  if (config.fleet.key)
+    options.directory_secret = config.fleet.key->directory_secret().value_or("");
   options.retention = config.history;
   if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
   FW_TRY(services, service::Services::open({*databases, checks, channels, *guard, clock, random,
@@ -184,6 +188,21 @@ Result<> Program::Parts::start_web() {
   return {};
 }
 
+fleet::Options Program::Parts::identity() const {
+  fleet::Options options;
+  options.key = machine.schedule_key;
+  options.self = {.machine = config.machine,
+                  .place = config.place,
+                  .incarnation = static_cast<std::uint64_t>(to_ms(clock.now())),
+                  .software = std::string(version())};
+  if (!fleet) return options;
+  options.key = config.fleet.key->hash_key();
+  // Those that are found by name are not counted yet: one of them at least.
+  if (!config.fleet.peers.empty()) options.expected = std::max<std::size_t>(fleet->listed(), 1);
+  options.after_crash = looker->is_after_crash();
+  return options;
+}
+
 Result<> Program::Parts::start_engine() {
   FW_TRY(looker,
          Looker::open({engine_loop,
@@ -192,20 +211,16 @@ Result<> Program::Parts::start_engine() {
                        std::filesystem::path(config.data_dir) / "in-flight",
                        Engine::looks_max,
                        {.command = {own_program(), "isolated-look"}, .net = net_options(config)}}));
-  engine = std::make_unique<Engine>(Engine::Deps{*net,
-                                                 services->engine(),
-                                                 checks,
-                                                 *looker,
-                                                 *desk,
-                                                 *sightings,
-                                                 channels,
-                                                 catalogue,
-                                                 machine.schedule_key,
-                                                 {config.machine, config.place},
-                                                 base_url(),
-                                                 config.anchors,
-                                                 browsers(*net, config),
-                                                 config.scan_networks});
+  if (config.fleet.is_on()) {
+    FW_TRY(
+        fleet,
+        FleetDesk::open(
+            {*net, checks, config.fleet, {config.machine, config.place}, std::string(version())}));
+    services->fleet().attach(fleet.get());
+  }
+  engine = std::make_unique<Engine>(Engine::Deps{
+      *net, services->engine(), checks, *looker, *desk, *sightings, channels, catalogue, identity(),
+      fleet.get(), base_url(), config.anchors, browsers(*net, config), config.scan_networks});
   return engine->start();
 }
 
@@ -265,6 +280,7 @@ void Program::run() {
     if (error) return;
     parts.log->info("{}: draining", signal == SIGTERM ? "SIGTERM" : "SIGINT");
     parts.readiness.draining = true;
+    parts.engine->leave();
     parts.server->drain(kRequestsGrace, [&parts] { parts.web_loop.stop(); });
   });
   boost::asio::post(parts.work, [&parts] { parts.note_machine(); });

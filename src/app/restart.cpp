@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace fw::app {
 namespace {
@@ -121,28 +122,47 @@ void restore_told(Pipeline& pipeline, const service::OpenIncident& kept,
 
 }  // namespace
 
-void restart(Pipeline& pipeline, const Kept& kept, Instant now,
-             const std::function<void(Effects)>& carry_out) {
+void restart(Pipeline& pipeline, const Kept& kept, const fleet::Moment& moment,
+             const CarryOut& carry_out) {
+  const Instant now = pipeline.time(moment);
   States states;
   for (const service::StoredState& state : kept.states) states.emplace(state.monitor, &state);
-  Holders holders;
-  for (const service::OpenIncident& incident : kept.incidents)
-    for (const model::MonitorId& member : incident.members) holders.emplace(member, &incident);
   for (const model::Monitor& monitor : kept.monitors) {
     const auto state = states.find(monitor.id);
-    carry_out(pipeline.put(monitor, now,
+    carry_out(pipeline.put(monitor, moment,
                            state == states.end()
                                ? std::nullopt
                                : last_planned(monitor, *state->second, kept.key, now)));
-    if (state != states.end()) pipeline.restore(as_memory(*state->second, holders), now);
   }
+  Effects effects = pipeline.settle(now);
+  const std::vector<model::AccountId> gained = std::exchange(effects.gained, {});
+  carry_out(std::move(effects));
+  take_over(pipeline, gained, kept, now, carry_out);
+}
+
+void take_over(Pipeline& pipeline, const std::vector<model::AccountId>& accounts, const Kept& kept,
+               Instant now, const CarryOut& carry_out) {
+  const std::unordered_set<model::AccountId> ours(accounts.begin(), accounts.end());
+  const auto is_ours = [&](const model::MonitorId& id) {
+    const model::Monitor* monitor = pipeline.monitor(id);
+    return monitor != nullptr && ours.contains(monitor->account);
+  };
+  States states;
+  Holders holders;
+  for (const service::StoredState& state : kept.states) states.emplace(state.monitor, &state);
+  for (const service::OpenIncident& incident : kept.incidents)
+    for (const model::MonitorId& member : incident.members) holders.emplace(member, &incident);
+  for (const service::StoredState& state : kept.states)
+    if (is_ours(state.monitor)) pipeline.restore(as_memory(state, holders), now);
   for (const service::OpenIncident& incident : kept.incidents) {
+    if (!ours.contains(incident.account)) continue;
     carry_out(pipeline.restore(as_open(incident, states), now));
     restore_told(pipeline, incident, kept.channels);
     if (!incident.last_notified_at) pipeline.tell_again(as_opened(incident), now);
   }
   for (const service::StoredState& state : kept.states)
-    carry_out(pipeline.resume(as_verdict(state, holders), now));
+    if (is_ours(state.monitor)) carry_out(pipeline.resume(as_verdict(state, holders), now));
+  carry_out(pipeline.take_over(accounts, now));
 }
 
 std::vector<notify::Route> as_routes(const std::vector<service::EngineChannel>& channels) {

@@ -31,21 +31,28 @@ Saver::Saver(Deps deps, std::function<void()> saved)
           deps.metrics.counter("flarewarden_incident_updates_lost_total",
                                "Incident updates given up because the store did not take them.")) {}
 
-void Saver::record(std::vector<model::Observation> batch) {
+void Saver::record(std::vector<model::Observation> batch, std::function<void()> kept) {
   if (batch.empty()) return;
   ++results_waiting_;
   std::vector<model::Missed> instead = as_missed(batch);
-  deps_.store.record(std::move(batch),
-                     [this, instead = std::move(instead)](Result<> outcome) mutable {
-                       boost::asio::post(deps_.loop, [this, instead = std::move(instead),
-                                                      outcome = std::move(outcome)]() mutable {
-                         --results_waiting_;
-                         if (outcome) return;
-                         deps_.log.error("results were not stored: {}", outcome.error().chain());
-                         refused_.add(static_cast<double>(instead.size()));
-                         record(std::move(instead));
-                       });
-                     });
+  const auto ended = [this](const Result<>& outcome, std::vector<model::Missed> missed,
+                            const std::function<void()>& tell) {
+    --results_waiting_;
+    if (outcome) {
+      if (tell) tell();
+      return;
+    }
+    deps_.log.error("results were not stored: {}", outcome.error().chain());
+    refused_.add(static_cast<double>(missed.size()));
+    record(std::move(missed));
+  };
+  deps_.store.record(std::move(batch), [this, ended, instead = std::move(instead),
+                                        kept = std::move(kept)](Result<> outcome) mutable {
+    boost::asio::post(deps_.loop, [ended, instead = std::move(instead), kept = std::move(kept),
+                                   outcome = std::move(outcome)]() mutable {
+      ended(outcome, std::move(instead), kept);
+    });
+  });
 }
 
 void Saver::record(std::vector<model::Missed> batch) {

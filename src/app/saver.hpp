@@ -28,8 +28,9 @@ class Saver {
   /// `saved` is called after every update that reached the store.
   Saver(Deps deps, std::function<void()> saved);
 
-  /// Results: acknowledged when the log is synced; a full log makes them missed.
-  void record(std::vector<model::Observation> batch);
+  /// Results: acknowledged when the log is synced, which is told to `kept`; a full log makes them
+  /// missed.
+  void record(std::vector<model::Observation> batch, std::function<void()> kept = {});
   void record(std::vector<model::Missed> batch);
   void save(std::vector<model::Verdict> batch);
   /// Incidents and messages; tried again while the store is away.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "flow/check/health.hpp"
+#include "flow/verify/breaker.hpp"
 #include "host/net/net.hpp"
 #include "plug/kit/target.hpp"
 
@@ -22,11 +23,16 @@ class SelfCheck {
   /// Looks now and every 30 s until stopped.
   void start();
   void stop();
+  /// The anchors, as targets that tell a mass failure of ours from one of theirs.
+  [[nodiscard]] std::vector<verify::Canary> canaries() const;
+  /// Looks at one of them now; `done` is told whether it answers.
+  void look_at(std::string_view canary, std::function<void(bool)> done);
 
  private:
   void look();
   net::Task<> ask_resolver();
   net::Task<> connect(kit::Endpoint anchor);
+  net::Task<bool> answers(kit::Endpoint anchor);
 
   net::Net& net_;
   std::vector<kit::Endpoint> anchors_;

@@ -5,6 +5,10 @@
 namespace fw::fleet {
 namespace {
 
+/// Of a hello.
+constexpr std::uint64_t kWantsAnswer = 1;
+constexpr std::uint64_t kIsProbe = 2;
+
 constexpr std::uint64_t kTagMax = (std::uint64_t{1} << 48U) - 1;
 constexpr std::uint64_t kTimeMax = kTagMax;  // stands for Instant::max()
 constexpr std::uint8_t kRefusal = 0;
@@ -188,7 +192,7 @@ Tag tag_of(const HashKey& key, const model::MachineId& machine, std::uint64_t in
 void write(std::string& out, Tag sender, const Hello& hello) {
   Writer to(out);
   to.header(Type::hello, sender);
-  to.fixed(hello.wants_answer ? 1 : 0, 1);
+  to.fixed((hello.wants_answer ? kWantsAnswer : 0) | (hello.is_probe ? kIsProbe : 0), 1);
   to.text(hello.machine.value, kMachineBytesMax);
   to.varint(hello.incarnation);
   to.text(hello.place.name, kNameBytesMax);
@@ -269,7 +273,9 @@ Result<Header> read_header(std::string_view message) {
 Result<Hello> read_hello(std::string_view message) {
   Reader from = body_of(message);
   Hello hello;
-  hello.wants_answer = (from.fixed(1) & 1U) != 0;
+  const std::uint64_t flags = from.fixed(1);
+  hello.wants_answer = (flags & kWantsAnswer) != 0;
+  hello.is_probe = (flags & kIsProbe) != 0;
   hello.machine.value = from.text(kMachineBytesMax);
   hello.incarnation = from.varint();
   hello.place.name = from.text(kNameBytesMax);

@@ -72,6 +72,7 @@ struct Hello {
   model::Place place;    ///< names of at most 32 bytes
   std::string software;  ///< at most 32 bytes
   bool wants_answer = false;
+  bool is_probe = false;  ///< it looks for others and owns no slots
   Beat beat;
 };
 

@@ -22,8 +22,10 @@ Now first(const Moment& now) { return {now.wall, now.wall, now.steady}; }
 }  // namespace
 
 Node::Node(const Options& options, const Moment& now)
-    : engine_is_apart_(options.engine_is_apart),
-      roster_(options.key, options.self, {options.expected, options.after_crash}, first(now)),
+    : key_(options.key),
+      engine_is_apart_(options.engine_is_apart),
+      roster_(options.key, options.self,
+              {options.expected, options.after_crash, !options.self.is_probe}, first(now)),
       book_(options.key),
       last_(first(now)),
       beat_at_(now.wall),
@@ -162,11 +164,16 @@ void Node::flush(const Now& now, Out& out) {
     if (!roster_.cell_peers().empty()) roster_.tell(batch_, out);
 }
 
-Millis Node::next() const {
-  if (has_left_) return Millis::max();
+Instant Node::next_at() const {
+  if (has_left_) return Instant::max();
   Instant soonest = std::min(beat_at_, roster_.next());
   if (roster_.presence().has_settled()) soonest = std::min(soonest, book_.next());
-  return last_.steady + std::max(Millis(0), soonest - last_.at);
+  return soonest;
+}
+
+Millis Node::next() const {
+  if (has_left_) return Millis::max();
+  return last_.steady + std::max(Millis(0), next_at() - last_.at);
 }
 
 // ── Looks ────────────────────────────────────────────────────────────────────────────────────────

@@ -58,6 +58,8 @@ class Node {
   void advance(const Moment& now, Out& out);
   /// When to call `advance`, by the steady clock.
   [[nodiscard]] Millis next() const;
+  /// The same in the fleet's time, as far as it is known now.
+  [[nodiscard]] Instant next_at() const;
 
   /// A look that was given is about to start: send what `out` gets before it does. False: somebody
   /// else has begun it meanwhile, or it is too late; then it must not start.
@@ -83,6 +85,7 @@ class Node {
   /// Its own failures must not count: its way out is broken, as far as the cell can tell.
   [[nodiscard]] bool doubts_itself() const { return roster_.doubts_itself(); }
   [[nodiscard]] const Roster& roster() const { return roster_; }
+  [[nodiscard]] const HashKey& key() const { return key_; }
   [[nodiscard]] const Book& book() const { return book_; }
   /// Fleet time of a moment: the wall clock, put right.
   [[nodiscard]] Instant time(const Moment& now) { return enter(now).at; }
@@ -93,6 +96,7 @@ class Node {
   void beat(const Now& now, Out& out);
   void flush(const Now& now, Out& out);
 
+  const HashKey key_;
   const bool engine_is_apart_;
   Roster roster_;
   Book book_;

@@ -5,7 +5,7 @@
 namespace fw::fleet {
 
 Presence::Presence(const Start& start, Instant now) : start_(start), started_at_(now) {
-  if (start_.expected > 0) return;
+  if (start_.expected > 0 || !start_.takes_part) return;
   state_ = State::present;
   active_from_ = Instant{};
 }
@@ -13,6 +13,7 @@ Presence::Presence(const Start& start, Instant now) : start_(start), started_at_
 bool Presence::advance(bool fit, std::size_t heard, Instant now) {
   switch (state_) {
     case State::settling: {
+      if (!start_.takes_part) return false;
       const Millis up = now - started_at_;
       if (heard < start_.expected && up < kSettleMax) return false;
       if (start_.after_crash && up < kStableFor) return false;
@@ -44,7 +45,7 @@ void Presence::come_back(Instant now) {
 void Presence::leave(Instant now) {
   if (state_ == State::leaving) return;
   state_ = State::leaving;
-  inactive_from_ = std::min(inactive_from_, now + kNoticeTime);
+  inactive_from_ = std::min(inactive_from_, start_.takes_part ? now + kNoticeTime : now);
 }
 
 }  // namespace fw::fleet

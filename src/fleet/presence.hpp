@@ -21,6 +21,7 @@ class Presence {
   struct Start {
     std::size_t expected = 0;  ///< other machines; 0: it is alone and takes part at once
     bool after_crash = false;
+    bool takes_part = true;  ///< false: no slots are ever given to it
   };
   Presence(const Start& start, Instant now);
 

@@ -62,6 +62,7 @@ topology::Number Roster::hear(Peer from, Tag tag, const Hello& hello, const Now&
   beat.machine = hello.machine;
   beat.incarnation = hello.incarnation;
   beat.place = hello.place;
+  beat.is_probe = hello.is_probe;
   view_.merge(beat, now.at);
   if (const topology::Member* member = view_.find(hello.machine)) {
     if (member->number >= contacts_.size()) contacts_.resize(member->number + 1U);
@@ -224,7 +225,7 @@ void Roster::rank() {
   cell_peers_.clear();
   cell_size_ = 0;
   for (const auto& [machine, member] : view_.all()) {
-    if (member.beat.place.region != self_.place.region) continue;
+    if (member.beat.place.region != self_.place.region || member.beat.is_probe) continue;
     if (member.standing == topology::Standing::dead) continue;
     if (!is_seated && self_.machine < machine) {
       own = seats.size();
@@ -289,6 +290,7 @@ void Roster::say_hello(Send::To to, Peer peer, bool wants_answer, Out& out) {
                     .place = self_.place,
                     .software = self_.software,
                     .wants_answer = wants_answer,
+                    .is_probe = self_.is_probe,
                     .beat = own_beat(last_)};
   send(to, peer, hello, out);
 }

@@ -27,6 +27,7 @@ struct Self {
   model::Place place;
   std::uint64_t incarnation = 0;  ///< greater at every start, such as the time of the start
   std::string software;
+  bool is_probe = false;  ///< it looks for others and owns no slots
 };
 
 class Roster {

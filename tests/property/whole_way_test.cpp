@@ -103,6 +103,7 @@ class History {
  public:
   History() {
     pipeline_.set_routes({{.channel = model::ChannelId("local_mail"), .account = kAccount}});
+    see(pipeline_.settle(now_));
     for (int i = 0; i < kMonitors; ++i) put(i, false);
   }
 
@@ -119,7 +120,7 @@ class History {
         model::Severity::critical, model::Severity::degraded, model::Severity::none};
     for (const int on : needs_.at(static_cast<std::size_t>(number)))
       monitor.depends_on.push_back({id(on), severities.at(static_cast<std::size_t>(on) % 3)});
-    witness_.see(pipeline_.put(monitor, now_));
+    see(pipeline_.put(monitor, moment()));
   }
 
   /// One of the things that happen to an installation.
@@ -141,10 +142,10 @@ class History {
         put(number, false);
         break;
       case 7:
-        witness_.see(pipeline_.remove(id(number), now_));
+        see(pipeline_.remove(id(number), now_));
         break;
       case 8:
-        witness_.see(pipeline_.set_windows(
+        see(pipeline_.set_windows(
             {{.account = kAccount, .monitors = {id(number)}, .from = now_, .to = now_ + 5min}},
             now_));
         break;
@@ -157,20 +158,24 @@ class History {
     const auto end = now_ + duration;
     for (auto next = pipeline_.next(); next && *next <= end; next = pipeline_.next()) {
       now_ = std::max(now_, *next);
-      auto effects = pipeline_.advance(now_);
+      auto effects = pipeline_.advance(moment());
       RC_ASSERT(!pipeline_.next() || *pipeline_.next() > now_);
-      witness_.see(effects);
-      for (const auto& due : effects.looks) look(due);
+      see(effects);
+      for (const auto& slot : effects.fleet.looks) look(slot);
     }
     now_ = end;
   }
 
-  void look(const model::Due& due) {
-    check::Look look{.due = due, .started_at = now_, .report = {}};
-    const int number = std::stoi(due.monitor.value.substr(6));
+  void look(const fleet::Look& slot) {
+    app::Effects effects;
+    const auto due = pipeline_.begin(slot, moment(), effects);
+    if (!due) return;
+    check::Look look{.due = *due, .started_at = now_, .report = {}};
+    const int number = std::stoi(due->monitor.value.substr(6));
     look.report.outcome = failing_.contains(number) ? model::Outcome::down : model::Outcome::up;
     if (failing_.contains(number)) look.report.reason = model::Reason::http_status;
-    witness_.see(pipeline_.looked(std::move(look), now_));
+    see(pipeline_.looked(std::move(look), now_));
+    pipeline_.finished(slot, moment());
   }
 
   void mend_everything() {
@@ -180,8 +185,15 @@ class History {
   }
 
  private:
+  [[nodiscard]] fleet::Moment moment() const { return {now_, now_ - kStart}; }
+
+  void see(const app::Effects& effects) {
+    witness_.see(effects);
+    if (!effects.gained.empty()) see(pipeline_.take_over(effects.gained, now_));
+  }
+
   Instant now_ = kStart;
-  Pipeline pipeline_{kKey, {.machine = {"m"}, .place = {}}};
+  Pipeline pipeline_{{.fleet = {.key = kKey, .self = {.machine = {"m"}}}}, {kStart, Millis(0)}};
   Witness witness_;
   std::set<int> failing_;
   std::vector<std::vector<int>> needs_ = *rc::gen::container<std::vector<std::vector<int>>>(

@@ -101,17 +101,16 @@ void World::add_route(notify::Route route) {
 std::unique_ptr<app::Pipeline> World::make_pipeline() const {
   check::Here here{.machine = {"machine"}, .place = {}};
   if (!machines_.empty()) here = {{machines_.front().name}, machines_.front().place};
-  auto pipeline = std::make_unique<app::Pipeline>(kKey, here, policy_);
+  app::PipelineOptions options{
+      .fleet = {.key = kKey, .self = {.machine = here.machine, .place = here.place}},
+      .policy = policy_};
+  auto pipeline = std::make_unique<app::Pipeline>(std::move(options), moment());
   pipeline->set_routes(routes_);
   pipeline->set_canaries(canaries_);
   return pipeline;
 }
 
-void World::begin() {
-  pipeline_ = make_pipeline();
-  fleet_changed();
-  for (const auto& [id, monitor] : monitors_) carry_out(pipeline_->put(monitor, wall()));
-}
+void World::begin() { boot(); }
 
 Instant World::next_instant() const {
   if (boots_at_) return *boots_at_;
@@ -127,13 +126,14 @@ void World::run_until(Instant at) {
     now_ = next_instant();
     if (boots_at_) boot();
     while (!in_flight_.empty() && in_flight_.begin()->first <= now_) {
-      auto look = in_flight_.extract(in_flight_.begin());
-      answered_[look.mapped().due.monitor] = look.mapped();
-      carry_out(pipeline_->looked(std::move(look.mapped()), wall()));
+      auto ended = in_flight_.extract(in_flight_.begin());
+      answered_[ended.mapped().look.due.monitor] = ended.mapped().look;
+      carry_out(pipeline_->looked(std::move(ended.mapped().look), wall()));
+      pipeline_->finished(ended.mapped().slot, moment());
     }
     while (!calls_.empty() && calls_.begin()->first <= now_)
       calls_.extract(calls_.begin()).mapped()();
-    carry_out(pipeline_->advance(wall()));
+    carry_out(pipeline_->advance(moment()));
     if (steps > 1'000'000) {
       tell("the pipeline does not come to rest", {});
       break;
@@ -164,10 +164,12 @@ check::Look World::look_from(const Machine* machine, const model::Due& due) {
   return look;
 }
 
-void World::start_look(const model::Due& due) {
-  auto look = look_from(machines_.empty() ? nullptr : &machines_.front(), due);
-  pipeline_->started(due, wall());
-  in_flight_.emplace(now_ + targets_[due.monitor].takes, std::move(look));
+void World::start_look(const fleet::Look& slot) {
+  app::Effects effects;
+  const auto due = pipeline_->begin(slot, moment(), effects);
+  if (!due) return;
+  auto look = look_from(machines_.empty() ? nullptr : &machines_.front(), *due);
+  in_flight_.emplace(now_ + targets_[due->monitor].takes, UnderWay{slot, std::move(look)});
 }
 
 void World::start_ask(const verify::Ask& ask) {
@@ -220,7 +222,7 @@ void World::fleet_changed() {
 }
 
 void World::carry_out(app::Effects effects) {
-  for (const auto& due : effects.looks) start_look(due);
+  for (const auto& look : effects.fleet.looks) start_look(look);
   for (const auto& ask : effects.asks) start_ask(ask);
   for (const auto& name : effects.canaries)
     calls_.emplace(now_ + 2 * kCallTakes, [this, name] {
@@ -229,7 +231,7 @@ void World::carry_out(app::Effects effects) {
     });
   if (effects.mass_failure)
     tell(fmt::format("mass failure {}", verify::name(*effects.mass_failure)), {});
-  for (const auto& missed : effects.missed)
+  for (const auto& missed : effects.fleet.missed)
     tell("missed " + name_of(missed.monitor), {fmt::format("{} slots", missed.count)});
   for (const auto& seen : effects.observations) {
     auto& state = store_->states[seen.monitor];
@@ -302,7 +304,7 @@ std::vector<model::Monitor*> World::named(std::string_view pattern) {
 
 void World::edited(model::Monitor& monitor) {
   monitor.effective_from = wall() + Millis(5'000);
-  carry_out(pipeline_->put(monitor, wall()));
+  carry_out(pipeline_->put(monitor, moment()));
 }
 
 void World::remove(MonitorId id) {
@@ -342,7 +344,7 @@ void World::boot() {
   std::vector<service::EngineChannel> channels;
   for (const auto& route : routes_) channels.push_back({.id = route.channel, .account = account()});
   const app::Kept kept{monitors, states, incidents, channels, kKey};
-  app::restart(*pipeline_, kept, wall(),
+  app::restart(*pipeline_, kept, moment(),
                [this](app::Effects effects) { carry_out(std::move(effects)); });
 }
 

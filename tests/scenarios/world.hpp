@@ -89,7 +89,8 @@ class World {
   [[nodiscard]] Instant next_instant() const;
   void boot();
   void carry_out(app::Effects effects);
-  void start_look(const model::Due& due);
+  [[nodiscard]] fleet::Moment moment() const { return {wall(), now_ - start_}; }
+  void start_look(const fleet::Look& look);
   void start_ask(const verify::Ask& ask);
   [[nodiscard]] check::Look look_from(const Machine* machine, const model::Due& due);
   void tell(std::string what, std::vector<std::string> facts);
@@ -109,7 +110,12 @@ class World {
   std::map<model::MonitorId, model::Monitor> monitors_;
   std::map<model::MonitorId, std::string> names_;  ///< removed monitors keep theirs
   std::map<model::MonitorId, Target> targets_;
-  std::multimap<Instant, check::Look> in_flight_;
+  /// A look under way, and the slot it is for.
+  struct UnderWay {
+    fleet::Look slot;
+    check::Look look;
+  };
+  std::multimap<Instant, UnderWay> in_flight_;
   std::multimap<Instant, std::function<void()>> calls_;  ///< from other machines
   std::vector<Machine> machines_;
   std::vector<verify::Canary> canaries_;

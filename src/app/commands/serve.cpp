@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/commands/command.hpp"
+#include "app/probe_program.hpp"
 #include "app/program.hpp"
 
 namespace fw::app {
@@ -50,13 +51,9 @@ Result<Config> configuration(const Options& options) {
   return config;
 }
 
-Exit serve(const Options& options) {
-  auto config = configuration(options);
-  if (!config) {
-    fmt::print(stderr, "{}\n", config.error().chain());
-    return Exit::usage;
-  }
-  const auto program = Program::start(*std::move(config));
+template <class Running>
+Exit run(Config config) {
+  const auto program = Running::start(std::move(config));
   if (!program) {
     const Exit exit = complain(program.error());
     return exit == Exit::target_failed ? Exit::internal : exit;  // there is no target here
@@ -65,6 +62,16 @@ Exit serve(const Options& options) {
   std::fflush(stdout);
   (*program)->run();
   return Exit::fine;
+}
+
+Exit serve(const Options& options) {
+  auto config = configuration(options);
+  if (!config) {
+    fmt::print(stderr, "{}\n", config.error().chain());
+    return Exit::usage;
+  }
+  const bool is_probe = config->fleet.is_on() && config->fleet.role == mesh::Role::probe;
+  return is_probe ? run<ProbeProgram>(*std::move(config)) : run<Program>(*std::move(config));
 }
 
 }  // namespace

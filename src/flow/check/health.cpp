@@ -95,4 +95,10 @@ LocalHealth HealthTracker::health(Instant now) {
   return health;
 }
 
+std::optional<int> HealthTracker::failing_percent(Instant now) {
+  expire(now);
+  if (targets_.size() < kDistinctTargetsMin) return std::nullopt;
+  return static_cast<int>(failing_ * 100 / targets_.size());
+}
+
 }  // namespace fw::check

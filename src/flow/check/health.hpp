@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -49,6 +50,9 @@ class HealthTracker {
   /// A look at a reference target ("resolver 192.0.2.53", "anchor example.com").
   void reference(Subject subject, std::string_view name, bool ok, Instant now);
   [[nodiscard]] LocalHealth health(Instant now);
+  /// Share of the targets looked at in the last 60 s that fail as seen from here; nothing where
+  /// they are fewer than 50.
+  [[nodiscard]] std::optional<int> failing_percent(Instant now);
 
  private:
   struct Seen {

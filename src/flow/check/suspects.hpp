@@ -18,9 +18,9 @@ enum class Trust : std::uint8_t {
 
 class Suspects {
  public:
-  /// Their looks were under way when the last process ended without warning.
+  /// Their looks were under way when a process ended without warning.
   void suspect(const std::vector<model::MonitorId>& monitors) {
-    for (const auto& monitor : monitors) doubted_.insert_or_assign(monitor, Trust::suspect);
+    for (const auto& monitor : monitors) doubted_.try_emplace(monitor, Trust::suspect);
   }
   [[nodiscard]] Trust trust(const model::MonitorId& monitor) const {
     if (doubted_.empty()) return Trust::full;

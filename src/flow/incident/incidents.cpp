@@ -126,6 +126,16 @@ Incidents::Changes Incidents::restore(const Open& open, Instant now) {
   return session.take();
 }
 
+void Incidents::release(const model::AccountId& account) {
+  for (auto& [id, node] : nodes_) {
+    if (node.account != account) continue;
+    node.bad.reset();
+    node.incident = {};
+    held_.erase(id);
+  }
+  std::erase_if(open_, [&](const auto& one) { return one.second.account == account; });
+}
+
 bool Incidents::in_maintenance(const MonitorId& monitor, Instant at) const {
   const auto found = nodes_.find(monitor);
   if (found == nodes_.end()) return false;

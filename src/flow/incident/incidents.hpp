@@ -81,6 +81,9 @@ class Incidents {
   /// last verdict again: what a crash cut off is made up for, and the rest changes nothing. Members
   /// that are paused or gone by now leave.
   [[nodiscard]] Changes restore(const Open& open, Instant now);
+  /// Another machine decides about the account from now on: what was open here is forgotten, and
+  /// nothing of it is told.
+  void release(const model::AccountId& account);
   [[nodiscard]] const std::map<model::IncidentId, Open>& open() const { return open_; }
   [[nodiscard]] bool in_maintenance(const model::MonitorId& monitor, Instant at) const;
 

@@ -57,6 +57,16 @@ void Notifier::restore(Told told) {
   if (found != channels_.end()) found->second.restore(std::move(told));
 }
 
+void Notifier::release(const model::AccountId& account) {
+  const auto [first, last] = by_account_.equal_range(account);
+  for (auto it = first; it != last; ++it) {
+    Channel& channel = channels_[it->second];
+    const Route route = channel.route();
+    channel = Channel();
+    channel.set_route(route);
+  }
+}
+
 std::vector<Told> Notifier::told() const {
   std::vector<Told> all;
   for (const auto& [id, channel] : channels_)

@@ -41,6 +41,8 @@ class Notifier {
   /// of the last hour; what was told already is not told again.
   void restore(Told told);
   [[nodiscard]] std::vector<Told> told() const;
+  /// Another machine tells the account from now on: what waits here is forgotten.
+  void release(const model::AccountId& account);
 
  private:
   Policy policy_;

@@ -35,6 +35,7 @@ struct Heartbeat : Pulse {
   model::MachineId machine;
   std::uint64_t incarnation = 0;  ///< grows with every start of the machine
   model::Place place;
+  bool is_probe = false;  ///< it looks for others and owns no slots
 };
 
 enum class Standing : std::uint8_t {

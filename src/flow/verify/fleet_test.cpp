@@ -147,7 +147,7 @@ TEST_F(FleetTest, TakesALateAnswerWhileTheNextOneIsAsked) {
 TEST_F(FleetTest, HedgesOnceAndOnlyInDoubt) {
   ++slot_;
   now_ = due().planned_at;
-  verifier_.started(due(), now_);
+  verifier_.started(due(), {}, now_);
   ASSERT_EQ(verifier_.next(), now_ + kHedgeAfter);
   now_ += kHedgeAfter;
   const auto hedged = verifier_.advance(now_);
@@ -161,7 +161,7 @@ TEST_F(FleetTest, HedgesOnceAndOnlyInDoubt) {
   EXPECT_EQ(verdicts[0].state, State::down);
   ++slot_;
   now_ = due().planned_at;
-  verifier_.started(due(), now_);
+  verifier_.started(due(), {}, now_);
   now_ += kHedgeAfter;
   EXPECT_TRUE(verifier_.advance(now_).asks.empty()) << "it is known to be down";
 }

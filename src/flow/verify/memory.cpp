@@ -81,7 +81,7 @@ std::string pack(const Vote& vote) {
   out.text(vote.probe_id).named(vote.outcome).named(vote.reason).text(vote.detail);
   out.number(vote.slot).at(vote.started_at).text(vote.machine.value);
   out.text(vote.place.name).text(vote.place.region).text(vote.place.continent);
-  out.number(static_cast<int>(vote.footing)).number(vote.round);
+  out.number(static_cast<int>(vote.footing)).number(vote.round).number(vote.is_own ? 1 : 0);
   return out.take();
 }
 
@@ -100,6 +100,7 @@ bool unpack(std::string_view text, bool is_alone, Vote& vote) {
   in.require(footing >= 0 && footing <= static_cast<int>(model::Footing::isolated));
   vote.footing = static_cast<model::Footing>(footing);
   vote.round = in.number();
+  vote.is_own = in.number() != 0;
   return in.ended();
 }
 

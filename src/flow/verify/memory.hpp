@@ -21,7 +21,8 @@ struct Vote {
   model::MachineId machine;
   model::Place place;
   model::Footing footing = model::Footing::normal;
-  int round = 0;  ///< of asking others; votes of one round are weighed together
+  int round = 0;        ///< of asking others; votes of one round are weighed together
+  bool is_own = false;  ///< the slot's own look, whoever's it was
 };
 
 /// One look of the last ones, as far as steadiness needs it.

@@ -14,6 +14,7 @@ struct Rules {
   Millis interval{60'000};
   Millis timeout{10'000};
   model::Confirmation confirmation;
+  bool only_here = false;  ///< others cannot look at it: they are not asked
 };
 
 /// With intervals up to this, a failure must hold in two slots.

@@ -60,6 +60,12 @@ void Roster::rank(std::vector<Vantage>& machines, const model::MonitorId& monito
   machines = std::move(ranked);
 }
 
+/// "" where it is not known.
+std::string Roster::network_of(const model::MachineId& machine) const {
+  const auto found = std::ranges::find(fleet_.others, machine, &Vantage::machine);
+  return found == fleet_.others.end() ? fleet_.here.provider : found->provider;
+}
+
 /// Who looks for a region whose machines are all silent does not wait for them.
 bool Roster::is_gone(const std::string& region, model::Footing footing, Instant now) const {
   const auto silent = silent_since_.find(region);
@@ -67,8 +73,10 @@ bool Roster::is_gone(const std::string& region, model::Footing footing, Instant 
   return footing == model::Footing::fallback || now - silent->second >= kRegionGoneAfter;
 }
 
-Panel Roster::panel(const model::MonitorId& monitor, model::Slot slot, model::Footing footing,
-                    Instant now) const {
+Panel Roster::panel(const model::Due& about, const model::MachineId& looker, Instant now) const {
+  const model::MonitorId& monitor = about.monitor;
+  const model::Slot slot = about.slot;
+  const bool looked_here = looker.value.empty() || looker == fleet_.here.machine;
   Panel panel;
   panel.home = fleet_.here.place.region;
   std::vector<Vantage> at_home;
@@ -77,18 +85,19 @@ Panel Roster::panel(const model::MonitorId& monitor, model::Slot slot, model::Fo
   for (const Vantage& one : fleet_.others) {
     const std::string& region = one.place.region;
     if (region == panel.home) {
-      if (one.can_look) at_home.push_back(one);
+      if (one.can_look && one.machine != looker) at_home.push_back(one);
       continue;
     }
-    if (!is_gone(region, footing, now)) regions.insert(region);
+    if (!is_gone(region, about.footing, now)) regions.insert(region);
     if (one.can_look) able[region].push_back(one);
   }
   panel.regions = static_cast<int>(regions.size());
+  if (!looked_here) at_home.push_back(fleet_.here);
   rank(at_home, monitor, slot);
-  std::set<std::string> networks = {fleet_.here.provider};
+  std::set<std::string> networks = {network_of(looker)};
   prefer_new_network(at_home, networks);
   cut(at_home);
-  at_home.push_back(fleet_.here);
+  if (looked_here) at_home.push_back(fleet_.here);
   panel.seats.push_back({.at_home = true, .candidates = std::move(at_home)});
   for (auto& [region, machines] : able) rank(machines, monitor, slot);
   seat_regions(panel, able, monitor, slot);

@@ -58,17 +58,19 @@ class Roster {
   [[nodiscard]] bool isolated() const { return fleet_.isolated; }
   [[nodiscard]] const Vantage& here() const { return fleet_.here; }
 
-  /// For one slot of a monitor: another machine at home (this one again where there is none) and
-  /// one in each of two other regions, three where there are so many; two of the other region where
-  /// there is one only. By rendezvous of monitor, slot and machine; of other networks first.
-  [[nodiscard]] Panel panel(const model::MonitorId& monitor, model::Slot slot,
-                            model::Footing footing, Instant now) const;
+  /// For one slot of a monitor: a machine at home that is not the one whose own look it was (or
+  /// that one again where there is no other), and one in each of two other regions, three where
+  /// there are so many; two of the other region where there is one only. By rendezvous of monitor,
+  /// slot and machine; of other networks first. `looker` "": this machine.
+  [[nodiscard]] Panel panel(const model::Due& about, const model::MachineId& looker,
+                            Instant now) const;
 
  private:
   using Regions = std::map<std::string, std::vector<Vantage>>;
 
   [[nodiscard]] std::uint64_t weight(const model::MonitorId& monitor, model::Slot slot,
                                      std::string_view of) const;
+  [[nodiscard]] std::string network_of(const model::MachineId& machine) const;
   void rank(std::vector<Vantage>& machines, const model::MonitorId& monitor,
             model::Slot slot) const;
   [[nodiscard]] bool is_gone(const std::string& region, model::Footing footing, Instant now) const;

@@ -29,7 +29,7 @@ Fleet fleet_of(int regions, int machines) {
 Panel panel_of(const Fleet& fleet, model::Slot slot = 1) {
   Roster roster;
   roster.set(fleet, kNow);
-  return roster.panel(kShop, slot, Footing::normal, kNow);
+  return roster.panel({.monitor = kShop, .slot = slot}, {}, kNow);
 }
 
 std::set<std::string> first_regions(const Panel& panel) {
@@ -103,7 +103,7 @@ TEST(Roster, WaitsForALostRegionAndThenGoesOnWithoutIt) {
   Roster roster;
   roster.set(fleet, kNow);
   const auto panel = [&](Footing footing, Instant at) {
-    return roster.panel(kShop, 1, footing, at);
+    return roster.panel({.monitor = kShop, .slot = 1, .footing = footing}, {}, at);
   };
   EXPECT_EQ(panel(Footing::normal, kNow).remotes_needed, 2);
   EXPECT_TRUE(panel(Footing::normal, kNow).one_each) << "one of two regions cannot be asked";

@@ -23,7 +23,8 @@ Vote vote_of(const Observation& look) {
           .started_at = look.started_at,
           .machine = look.machine,
           .place = look.place,
-          .footing = look.footing};
+          .footing = look.footing,
+          .is_own = look.attempt == 0};
 }
 
 std::vector<std::string> probes_of(std::span<const Vote> votes) {
@@ -35,7 +36,9 @@ std::vector<std::string> probes_of(std::span<const Vote> votes) {
 }  // namespace
 
 void Track::set_rules(Rules rules, bool paused) {
+  const bool only_here = rules_.only_here;
   rules_ = std::move(rules);
+  if (rules_.only_here && !only_here) stop_asking();
   if (paused && !paused_) {
     // What was known before a pause says nothing about the time after it.
     memory_ = {.monitor = memory_.monitor,
@@ -304,10 +307,7 @@ void Track::decide_recovery(Instant now, Step& step) {
 }
 
 void Track::confirm(State state, std::span<const Vote> votes, Instant now, Step& step) {
-  take({.state = state,
-        .votes = {votes.begin(), votes.end()},
-        .verified = roster_->has_others() ? model::Verified::unasked : model::Verified::alone},
-       now, step);
+  take({.state = state, .votes = {votes.begin(), votes.end()}, .verified = unasked()}, now, step);
 }
 
 /// Takes a new state, which is told.
@@ -340,20 +340,23 @@ void Track::give_up(const Observation* last, Instant now, Step& step) {
   const auto bad =
       std::ranges::find_if(memory_.votes, [](const Vote& one) { return is_bad(one.outcome); });
   const Vote& first = bad == memory_.votes.end() ? memory_.votes.front() : *bad;
-  model::Verdict verdict{
-      .monitor = memory_.monitor,
-      .slot = first.slot,
-      .state = State::unconfirmed,
-      .reason = first.reason,
-      .detail = first.detail,
-      .since = first.started_at,
-      .at = now,
-      .probes = probes_of(memory_.votes),
-      .flapping = memory_.flapping,
-      .verified = roster_->has_others() ? model::Verified::unasked : model::Verified::alone};
+  model::Verdict verdict{.monitor = memory_.monitor,
+                         .slot = first.slot,
+                         .state = State::unconfirmed,
+                         .reason = first.reason,
+                         .detail = first.detail,
+                         .since = first.started_at,
+                         .at = now,
+                         .probes = probes_of(memory_.votes),
+                         .flapping = memory_.flapping,
+                         .verified = unasked()};
   if (last != nullptr) verdict.probes.push_back(last->probe_id);
   step.verdicts.push_back(std::move(verdict));
   close();
+}
+
+model::Verified Track::unasked() const {
+  return roster_->has_others() ? model::Verified::unasked : model::Verified::alone;
 }
 
 void Track::close() {

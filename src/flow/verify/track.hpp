@@ -57,9 +57,10 @@ struct Asked {
   Instant at{};
 };
 
-/// An own look that has not ended yet.
+/// A look of this region that has not ended yet.
 struct Started {
   model::Due due;
+  model::MachineId looker;
   Instant at{};
   bool hedged = false;  ///< others were asked because it takes long
 };
@@ -74,10 +75,15 @@ class Track {
   [[nodiscard]] const Memory& memory() const { return memory_; }
 
   [[nodiscard]] Step observe(const model::Observation& look, Instant now);
-  /// This machine began to look.
-  void started(const model::Due& due, Instant now);
+  /// A machine of this region began to look.
+  void started(const model::Due& due, const model::MachineId& looker, Instant now);
   /// Who was asked cannot or will not look. That is no vote.
   [[nodiscard]] Step refused(model::Slot slot, int attempt, Instant now);
+  /// Others cannot look at it: from here on the rules of one machine hold.
+  void keep_here() {
+    rules_.only_here = true;
+    stop_asking();
+  }
   /// What another machine of the fleet decided.
   void adopt(const model::Verdict& verdict);
   /// What was seen so far says nothing.
@@ -127,6 +133,7 @@ class Track {
   void take(Finding finding, Instant now, Step& step);
   void give_up(const model::Observation* last, Instant now, Step& step);
   void close();
+  [[nodiscard]] model::Verified unasked() const;
   void ask(Instant now, Step& step);
   [[nodiscard]] model::Due ask_once(Instant at);
   void tell_again(Instant now, Step& step);
@@ -135,6 +142,8 @@ class Track {
   void count_transition(Instant now);
 
   // With others to ask (track_fleet.cpp, track_extent.cpp).
+  void stop_asking();
+  [[nodiscard]] bool is_ours(const Vote& vote) const;
   [[nodiscard]] bool asks_others() const;
   [[nodiscard]] bool is_cut_off(const model::Observation& look) const;
   [[nodiscard]] bool leave_round(Instant now, Step& step);

@@ -23,7 +23,18 @@ void append(std::vector<T>& to, std::vector<T> from) {
 }  // namespace
 
 bool Track::asks_others() const {
-  return roster_->has_others() && rules_.confirmation.rechecks > 0;
+  return roster_->has_others() && !rules_.only_here && rules_.confirmation.rechecks > 0;
+}
+
+/// The round under way ends; what is open goes on by the rules of one machine.
+void Track::stop_asking() {
+  poll_.reset();
+  started_.reset();
+}
+
+/// It was seen by a look of this region that nobody asked for, or by this machine.
+bool Track::is_ours(const Vote& vote) const {
+  return vote.is_own || vote.machine == roster_->here().machine;
 }
 
 bool Track::is_cut_off(const Observation& look) const {
@@ -43,10 +54,10 @@ std::vector<Vote> Track::round_votes() const {
 
 // ── What comes in ────────────────────────────────────────────────────────────────────────────────
 
-void Track::started(const model::Due& due, Instant now) {
+void Track::started(const model::Due& due, const model::MachineId& looker, Instant now) {
   if (paused_ || !asks_others()) return;
   if (poll_ && poll_->expects(due.slot, due.attempt)) return;
-  started_ = Started{due, now, false};
+  started_ = Started{due, looker, now, false};
 }
 
 Step Track::refused(model::Slot slot, int attempt, Instant now) {
@@ -85,8 +96,7 @@ void Track::see_failing(const Observation& look, Instant now, Step& step) {
   vote(Question::failing, look);
   const model::Due about{
       .monitor = memory_.monitor, .slot = look.slot, .attempt = 0, .footing = look.footing};
-  if (!poll_)
-    open_poll(about, roster_->panel(about.monitor, about.slot, about.footing, now), now, step);
+  if (!poll_) open_poll(about, roster_->panel(about, look.machine, now), now, step);
   conclude(now, step);
 }
 
@@ -119,9 +129,8 @@ void Track::see_answer(const Observation& look, Instant now, Step& step) {
 
 /// The look that others were asked about was good after all, or a newer one is.
 void Track::see_own_good(const Observation& look, Instant now, Step& step) {
-  const bool failed_here = std::ranges::any_of(memory_.votes, [&](const Vote& one) {
-    return one.outcome != Outcome::up && one.machine == look.machine;
-  });
+  const bool failed_here = std::ranges::any_of(
+      memory_.votes, [&](const Vote& one) { return one.outcome != Outcome::up && is_ours(one); });
   if (!failed_here) {
     close();
     return;
@@ -192,9 +201,8 @@ void Track::weigh_round(Instant now, Step& step) {
     return;
   }
   if (!poll_->settled() || is_first_pending()) return;
-  const bool failed_here = std::ranges::any_of(memory_.votes, [&](const Vote& one) {
-    return one.outcome == Outcome::down && one.machine == roster_->here().machine;
-  });
+  const bool failed_here = std::ranges::any_of(
+      memory_.votes, [&](const Vote& one) { return one.outcome == Outcome::down && is_ours(one); });
   if (!failed_here) {
     // Others were asked because the look took long, and it came to nothing.
     close();
@@ -215,7 +223,7 @@ void Track::next_round(Instant now, Step& step) {
     ++memory_.round;
     const model::Due about{
         .monitor = memory_.monitor, .slot = waiting->slot, .footing = waiting->footing};
-    open_poll(about, roster_->panel(about.monitor, about.slot, about.footing, now), now, step);
+    open_poll(about, roster_->panel(about, waiting->machine, now), now, step);
     return;
   }
   if (memory_.quorum_slot == memory_.slot && memory_.quorum_slot != 0) {
@@ -260,12 +268,9 @@ void Track::end_unconfirmed(const Observation* last, bool unanswered, Instant no
 // ── Time, and recovery ───────────────────────────────────────────────────────────────────────────
 
 void Track::advance_fleet(Instant now, Step& step) {
-  if (!roster_->has_others()) {
-    // The others left the fleet while they were asked: the rules of one machine go on.
-    poll_.reset();
-    started_.reset();
-  }
-  if (paused_ || !roster_->has_others()) return;
+  const bool can_ask = roster_->has_others() && !rules_.only_here;
+  if (!can_ask) stop_asking();  // the others may have left the fleet while they were asked
+  if (paused_ || !can_ask) return;
   // A round about the slot before comes first.
   const bool may_hedge = started_ && !started_->hedged && !poll_;
   if (may_hedge && now >= started_->at + kHedgeAfter) {
@@ -277,7 +282,7 @@ void Track::advance_fleet(Instant now, Step& step) {
         due.footing != model::Footing::isolated && asks_others()) {
       if (due.attempt == 0 && due.planned_at > memory_.slot_planned_at)
         begin_slot(due.slot, due.planned_at);
-      open_poll(due, roster_->panel(due.monitor, due.slot, due.footing, now), now, step);
+      open_poll(due, roster_->panel(due, started_->looker, now), now, step);
     }
   }
   if (started_ && now >= started_->at + rules_.timeout + kAnswerGrace) started_.reset();
@@ -303,7 +308,7 @@ Instant Track::next_in_fleet() const {
 /// Over with a good look at home and one of another region, or with two slots in a row.
 void Track::recover_in_fleet(Instant now, Step& step) {
   const auto needed = static_cast<std::size_t>(std::max(1, rules_.confirmation.recoveries));
-  const Panel panel = roster_->panel(memory_.monitor, memory_.slot, model::Footing::normal, now);
+  const Panel panel = roster_->panel({.monitor = memory_.monitor, .slot = memory_.slot}, {}, now);
   bool elsewhere = false;
   bool two_slots = false;
   for (const Vote& one : memory_.votes) {

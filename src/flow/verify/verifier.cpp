@@ -63,20 +63,29 @@ Step Verifier::observe(const model::Observation& look, Instant now) {
   if (before) hold_back(look.monitor, *before, step);
   wake_at(track, track.next());
   const auto& memory = track.memory();
-  const auto is_own = [&](const Vote& vote) { return vote.machine == look.machine; };
+  const auto is_ours = [&](const Vote& vote) {
+    return vote.is_own || vote.machine == roster_->here().machine;
+  };
+  const bool is_our_look = look.attempt == 0 || look.machine == roster_->here().machine;
   const bool just_failed = step.counted && memory.question == Question::failing &&
-                           std::ranges::count_if(memory.votes, is_own) == 1 &&
-                           look.outcome == model::Outcome::down &&
-                           look.machine == roster_->here().machine;
+                           std::ranges::count_if(memory.votes, is_ours) == 1 &&
+                           look.outcome == model::Outcome::down && is_our_look;
   if (just_failed) look_at_dependencies(track, now, step);
   return step;
 }
 
-void Verifier::started(const model::Due& due, Instant now) {
+void Verifier::started(const model::Due& due, const model::MachineId& looker, Instant now) {
   const auto found = tracks_.find(due.monitor);
   if (found == tracks_.end()) return;
-  found->second.started(due, now);
+  found->second.started(due, looker, now);
   wake_at(found->second, found->second.next());
+}
+
+void Verifier::keep_here(const model::MonitorId& monitor, Instant now) {
+  const auto found = tracks_.find(monitor);
+  if (found == tracks_.end()) return;
+  found->second.keep_here();
+  if (found->second.memory().question != Question::none) wake_at(found->second, now);
 }
 
 Step Verifier::refused(const model::MonitorId& monitor, model::Slot slot, int attempt,

@@ -59,8 +59,11 @@ class Verifier {
   void remove(const model::MonitorId& monitor);
 
   [[nodiscard]] Step observe(const model::Observation& look, Instant now);
-  /// This machine began to look; it may take so long that others are asked meanwhile.
-  void started(const model::Due& due, Instant now);
+  /// A machine of this region began to look; it may take so long that others are asked meanwhile.
+  void started(const model::Due& due, const model::MachineId& looker, Instant now);
+  /// Others may not look at it, or learn of it only from here: until it is `put` again the rules of
+  /// a single machine hold.
+  void keep_here(const model::MonitorId& monitor, Instant now);
   /// A machine that was asked cannot look, will not, or cannot be reached.
   [[nodiscard]] Step refused(const model::MonitorId& monitor, model::Slot slot, int attempt,
                              Instant now);
