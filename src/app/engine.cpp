@@ -65,6 +65,7 @@ Engine::Engine(Deps deps)
       timer_(deps_.net.loop),
       stop_timer_(deps_.net.loop),
       take_over_timer_(deps_.net.loop),
+      refresh_timer_(deps_.net.loop),
       gauges_(std::make_unique<Gauges>(deps_.net.metrics)) {}
 
 Engine::~Engine() = default;
@@ -108,6 +109,7 @@ void Engine::join() {
     carry_out(pipeline_.quarantine(monitor, is_quarantined));
   });
   if (deps_.fleet == nullptr) return;
+  join_cell();
   deps_.fleet->start(
       {.node = pipeline_.node(),
        .message =
@@ -115,8 +117,11 @@ void Engine::join() {
              carry_out(pipeline_.receive(from, message, moment()));
              arm();
            },
-       .answers = {
-           .health = [this] { return pipeline_.health(now()); }, .news = {}, .looked = {}}});
+       .answers = {.health = [this] { return pipeline_.health(now()); },
+                   .news = [this](std::string news) { return cell_->take(std::move(news)); },
+                   .tail = [this](std::string id) { return cell_->tail(std::move(id)); },
+                   .looked = {}},
+       .vitals = [this] { return vitals(); }});
 }
 
 /// Accounts that another machine decided about, or nobody.
@@ -170,6 +175,7 @@ void Engine::subscribe() {
           tick();
         });
       }));
+  subscribe_cell();
 }
 
 void Engine::reload(const model::MonitorId& id) {
@@ -223,6 +229,7 @@ void Engine::tick() {
   if (effects.fleet.stepped_back > Millis(0))
     deps_.net.log.warning("the wall clock went back by {}", to_text(effects.fleet.stepped_back));
   carry_out(std::move(effects));
+  tick_cell();
   gauges_->blind.set(pipeline_.health(now()).network_ok ? 0 : 1);
   if (stop_grace_ && pipeline_.has_left()) {
     end();
@@ -313,6 +320,8 @@ void Engine::tell_vendor(const model::VendorNews& news) {
   });
   for (const model::MonitorId& dependent : deps_.sightings.dependents(news.page))
     pipeline_.news(dependent, is_good, now());
+  // Every machine reads the feeds; one writes down what they say.
+  if (cell_ && !pipeline_.is_chief()) return;
   lane_.run([this, news] { return deps_.store.save_vendor_news(news); },
             [this](const Result<>& outcome) {
               if (!outcome)
@@ -333,6 +342,9 @@ void Engine::flush_results() {
 void Engine::flush_memories() {
   std::vector<service::CheckMemory> changed = memories_.take_changed();
   if (changed.empty()) return;
+  if (cell_)
+    for (const auto& [monitor, memory] : changed)
+      cell_->note(NoteKind::memory, monitor.value, memory);
   lane_.run([this, changed = std::move(changed)] { return deps_.store.save_memories(changed); },
             [this](const Result<>& outcome) {
               if (!outcome)
@@ -365,8 +377,13 @@ void Engine::look(const fleet::Look& slot) {
                    .detail = "this build has no check of kind " + monitor->kind}});
     return;
   }
-  if (due->attempt == 0) gauges_->lateness.observe(seconds(started - due->planned_at));
+  if (due->attempt == 0) {
+    gauges_->lateness.observe(seconds(started - due->planned_at));
+    vital_signs_.begun(started - due->planned_at, started);
+  }
   gauges_->in_flight.set(static_cast<double>(++looks_));
+  if (cell_ && due->attempt == 0 && !pipeline_.decides(monitor->account))
+    slow_looks_.begin(*due, started);
   deps_.looker.look(*kind,
                     {monitor->target, monitor->settings, monitor->timeout, monitor->id,
                      memories_.of(due->monitor)},
@@ -395,6 +412,7 @@ void Engine::looked(const fleet::Look& slot, check::Look look) {
           .observe(static_cast<double>(look.report.phases.total.count()) / 1e6);
   }
   ended_.push_back(slot);
+  if (cell_) slow_looks_.end(look.due.monitor, look.due.slot);
   carry_out(pipeline_.looked(std::move(look), now()));
   if (stopping_) {
     end_if_idle();
@@ -448,6 +466,8 @@ void Engine::end() {
   scans_.stop();
   deps_.vendors.stop();
   sites_.stop();
+  refresh_timer_.cancel();
+  if (cell_) cell_->stop();
   if (deps_.fleet != nullptr) deps_.fleet->stop();
   stop_timer_.expires_after(*stop_grace_);
   stop_timer_.async_wait([this](const boost::system::error_code& error) {

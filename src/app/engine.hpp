@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/cell_link.hpp"
 #include "app/change_notices.hpp"
 #include "app/evidence_shelf.hpp"
 #include "app/fleet_desk.hpp"
@@ -22,8 +23,10 @@
 #include "app/scan_runner.hpp"
 #include "app/self_check.hpp"
 #include "app/site_clock.hpp"
+#include "app/slow_looks.hpp"
 #include "app/vendor_desk.hpp"
 #include "app/vendor_sightings.hpp"
+#include "app/vital_signs.hpp"
 #include "host/net/net.hpp"
 #include "model/channel_kind.hpp"
 #include "model/check_kind.hpp"
@@ -44,6 +47,8 @@ class Engine {
     std::shared_ptr<const scan::Catalogue> catalogue;
     fleet::Options identity;     ///< this machine in its fleet, or alone
     FleetDesk* fleet = nullptr;  ///< nullptr: it is alone
+    service::Cell& cell;
+    service::Live& live;
     std::string public_url;
     std::vector<kit::Endpoint> anchors;  ///< this machine always reaches them
     ScanRunner::Browsers browsers{};
@@ -77,6 +82,20 @@ class Engine {
   void take_over(std::vector<model::AccountId> accounts);
   void ask(const verify::Ask& ask);
   void end();
+
+  // Other machines of the region (engine_cell.cpp).
+  void join_cell();
+  void subscribe_cell();
+  void tick_cell();
+  void heard(const service::ForeignNews& news);
+  void heard(const model::MachineId& from, const Note& note);
+  void heard_live(const Note& note);
+  void heard_slow(const model::MachineId& from, const Note& note);
+  void tell_slow();
+  [[nodiscard]] fleet::Vitals vitals();
+  void refresh(const model::MonitorId& id);
+  void refresh_all();
+  void reload_all();
 
   void subscribe();
   void reload(const model::MonitorId& id);
@@ -117,6 +136,11 @@ class Engine {
   bool leaving_ = false;
   std::optional<Millis> stop_grace_;  ///< to be stopped once it has left
   bool stopping_ = false;
+  std::unique_ptr<CellLink> cell_;  ///< none: it is alone
+  boost::asio::steady_timer refresh_timer_;
+  bool refresh_planned_ = false;
+  SlowLooks slow_looks_;
+  VitalSigns vital_signs_;
   std::unique_ptr<Gauges> gauges_;
   std::vector<service::Subscription> subscriptions_;
 };

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::string_view kLookPath = "/fleet/look";
 constexpr std::string_view kNewsPath = "/fleet/news";
+constexpr std::string_view kTailPath = "/fleet/tail";
 constexpr Millis kNewsMax{5'000};
+constexpr Millis kTailMax{1'000};
 /// The other machine's own work around a look, and the way there and back.
 constexpr Millis kCallMargin{1'500};
 constexpr Millis kDrainMax{1'000};
@@ -68,17 +70,20 @@ boost::asio::awaitable<http::Response> FleetCalls::answer(http::Request request)
   const bool holds_data = deps_.key.role() == mesh::Role::full;
   if (holds_data && request.key_identity == mesh::name(mesh::Role::probe))
     co_return http::Response::text("a probe only answers\n", 403);
-  if (request.method == "POST" && request.path == kNewsPath && answers_.news)
-    co_return take_news(request);
+  const Answer* wanted = request.path == kNewsPath   ? &answers_.news
+                         : request.path == kTailPath ? &answers_.tail
+                                                     : nullptr;
+  if (request.method == "POST" && wanted != nullptr && *wanted)
+    co_return co_await answer_with(*wanted, std::move(request.body));
   if (request.method != "POST" || request.path != kLookPath)
     co_return http::Response::text("machines of a fleet ask for looks here\n", 404);
   co_return co_await look_for(std::move(request));
 }
 
-http::Response FleetCalls::take_news(const http::Request& request) {
-  auto answer = answers_.news(request.body);
-  if (!answer) return http::Response::text(answer.error().sentence() + "\n", 400);
-  return http::Response::text(*std::move(answer));
+boost::asio::awaitable<http::Response> FleetCalls::answer_with(Answer answer, std::string said) {
+  auto words = co_await answer(std::move(said));
+  if (!words) co_return http::Response::text(words.error().sentence() + "\n", 400);
+  co_return http::Response::text(*std::move(words));
 }
 
 boost::asio::awaitable<http::Response> FleetCalls::look_for(http::Request request) {
@@ -118,14 +123,15 @@ net::Task<LookAnswer> FleetCalls::look(mesh::Endpoint to, mesh::Role role, LookO
   co_return answer_from_wire(answered->body);
 }
 
-net::Task<std::string> FleetCalls::tell(mesh::Endpoint to, std::string news) {
+net::Task<std::string> FleetCalls::say(mesh::Endpoint to, About about, std::string words) {
   const auto& client = clients_.at(static_cast<std::size_t>(mesh::Role::full));
   if (!client) co_return fail(Code::denied, "this machine does not hold the key for it");
+  const bool is_news = about == About::news;
   net::FetchRequest request;
   request.method = "POST";
-  request.url = url_of(to, kNewsPath);
-  request.timeout = kNewsMax;
-  request.body = std::move(news);
+  request.url = url_of(to, is_news ? kNewsPath : kTailPath);
+  request.timeout = is_news ? kNewsMax : kTailMax;
+  request.body = std::move(words);
   request.keep_connection = true;
   auto answered = co_await client->fetch(std::move(request));
   if (!answered) co_return std::unexpected(std::move(answered).error());

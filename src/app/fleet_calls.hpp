@@ -28,12 +28,15 @@ class FleetCalls {
     const model::CheckKinds& checks;
     const mesh::FleetKey& key;
   };
-  /// Another machine of the region brings news; what it is answered.
-  using TakeNews = std::function<Result<std::string>(const std::string& news)>;
+  /// Another machine of the region says something; what it is answered.
+  using Answer = std::function<boost::asio::awaitable<Result<std::string>>(std::string said)>;
+  enum class About : std::uint8_t { news, tail };
   struct Answers {
     /// What this machine thinks of its own network now.
     std::function<check::LocalHealth()> health;
-    TakeNews news;  ///< none: this machine takes no news
+    // None: this machine shares no data with others.
+    Answer news;
+    Answer tail;  ///< of a monitor: what waits here and is in no database yet
     /// A look for others has ended; may be empty.
     std::function<void(std::string_view target, model::Outcome outcome)> looked;
   };
@@ -47,8 +50,8 @@ class FleetCalls {
   /// Has the machine at `to`, which holds the key of `role`, look. `unavailable`, `timeout`,
   /// `denied` by its policy, `limit` where it is busy, `corrupt`.
   [[nodiscard]] net::Task<LookAnswer> look(mesh::Endpoint to, mesh::Role role, LookOrder order);
-  /// Brings news to a machine that holds data; what it answers. `unavailable`, `timeout`.
-  [[nodiscard]] net::Task<std::string> tell(mesh::Endpoint to, std::string news);
+  /// Says something to a machine that holds data; what it answers. `unavailable`, `timeout`.
+  [[nodiscard]] net::Task<std::string> say(mesh::Endpoint to, About about, std::string words);
   /// No new calls; those under way may end.
   void stop();
 
@@ -56,7 +59,7 @@ class FleetCalls {
   explicit FleetCalls(Deps deps);
   boost::asio::awaitable<http::Response> answer(http::Request request);
   boost::asio::awaitable<http::Response> look_for(http::Request request);
-  [[nodiscard]] http::Response take_news(const http::Request& request);
+  boost::asio::awaitable<http::Response> answer_with(Answer answer, std::string said);
 
   Deps deps_;
   Answers answers_;

@@ -42,6 +42,14 @@ std::string_view kind_of(fleet::Trouble::Kind kind) {
   return "egress";
 }
 
+void add(service::FleetMachine& row, const fleet::Vitals& vitals) {
+  row.slots_per_minute = static_cast<double>(vitals.slots_per_minute);
+  row.lateness_p99 = vitals.lateness_p99;
+  row.looks_under_way = vitals.looks_under_way;
+  row.votes_abstained = vitals.votes_abstained;
+  row.taken_over = vitals.slots_yielded;
+}
+
 topology::Standing standing_of(const topology::Member& member) {
   // A probe never takes slots; it is as active as it will be.
   const bool is_ready = member.beat.is_probe && member.standing == topology::Standing::joining;
@@ -192,9 +200,10 @@ net::Task<model::Observation> FleetDesk::look(verify::Ask ask, model::Monitor mo
   co_return check::judge(std::move(seen), monitor, there, answer->health);
 }
 
-net::Task<std::string> FleetDesk::tell(fleet::Peer peer, std::string news) {
+net::Task<std::string> FleetDesk::say(fleet::Peer peer, FleetCalls::About about,
+                                      std::string words) {
   const mesh::Endpoint to = datagrams_->endpoint(peer);
-  return calls_->tell(to, std::move(news));
+  return calls_->say(to, about, std::move(words));
 }
 
 // ── For people ───────────────────────────────────────────────────────────────────────────────────
@@ -221,6 +230,7 @@ service::FleetMachine FleetDesk::machine_of(const topology::Member& member) cons
   row.started_at = from_ms(static_cast<std::int64_t>(member.beat.incarnation));
   row.heard_at = member.heard_at;
   row.clock_offset = roster.offsets().of(member.number);
+  if (const auto& vitals = roster.vitals(member.number)) add(row, *vitals);
   row.is_isolated = member.beat.is_isolated;
   row.doubts_itself = member.beat.is_last;
   return row;
@@ -244,7 +254,7 @@ service::FleetMachine FleetDesk::self(Instant now) const {
   row.started_at = started_at_;
   row.heard_at = now;
   row.clock_offset = -node.roster().offsets().median();
-  row.votes_abstained = abstained_;
+  if (events_->vitals) add(row, events_->vitals());
   row.is_isolated = node.is_isolated();
   row.doubts_itself = node.doubts_itself();
   return row;

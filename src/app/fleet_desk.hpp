@@ -33,6 +33,7 @@ class FleetDesk final : public service::FleetPort {
     const fleet::Node& node;
     std::function<void(fleet::Peer, const std::string& message)> message;
     FleetCalls::Answers answers;
+    std::function<fleet::Vitals()> vitals;  ///< of this machine
   };
   /// What the asked machine saw, or why there is no answer.
   using Answered = std::function<void(Result<model::Observation>)>;
@@ -50,9 +51,12 @@ class FleetDesk final : public service::FleetPort {
   void carry_out(const fleet::Out& out);
   /// Has the machine of the ask look at the monitor; `answered` is called once, later.
   void ask(const verify::Ask& ask, const model::Monitor& monitor, Answered answered);
-  /// Brings news to another machine of the cell.
-  [[nodiscard]] net::Task<std::string> tell(fleet::Peer peer, std::string news);
+  /// Says something to another machine of the cell.
+  [[nodiscard]] net::Task<std::string> say(fleet::Peer peer, FleetCalls::About about,
+                                           std::string words);
 
+  /// Votes that were asked of others and came to nothing.
+  [[nodiscard]] std::uint64_t abstained() const { return abstained_; }
   /// Machines that were listed by address; more may be found by name.
   [[nodiscard]] std::size_t listed() const;
   [[nodiscard]] service::FleetView view() override;

@@ -25,6 +25,12 @@ void Memories::keep(const model::MonitorId& monitor, std::string memory) {
   changed_.insert(monitor);
 }
 
+void Memories::adopt(const model::MonitorId& monitor, std::string memory) {
+  if (memory.size() > model::kMemoryBytesMax) return;
+  memories_.insert_or_assign(monitor, std::move(memory));
+  changed_.erase(monitor);
+}
+
 void Memories::forget(const model::MonitorId& monitor) {
   memories_.erase(monitor);
   changed_.erase(monitor);

@@ -17,6 +17,8 @@ class Memories {
   [[nodiscard]] const std::string& of(const model::MonitorId& monitor) const;
   /// A text above model::kMemoryBytesMax is not kept.
   void keep(const model::MonitorId& monitor, std::string memory);
+  /// What another machine remembers, and keeps.
+  void adopt(const model::MonitorId& monitor, std::string memory);
   void forget(const model::MonitorId& monitor);
   /// Those that are others since the last call.
   [[nodiscard]] std::vector<service::CheckMemory> take_changed();

@@ -197,6 +197,8 @@ void Pipeline::look_around(Instant now, Effects& effects) {
         now);
   }
   fleet::Stewards::Moved moved = stewards_.set(std::move(deciding));
+  const model::MachineId* chief = stewards_.steward_of(model::AccountId());
+  is_chief_ = chief != nullptr && *chief == here_.machine;
   if (!moved.lost.empty()) release(moved.lost);
   append(effects.gained, std::move(moved.gained));
 }

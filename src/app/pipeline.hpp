@@ -95,6 +95,8 @@ class Pipeline {
   /// Whether this machine verifies, opens incidents and tells people for the account. Exactly one
   /// machine of a cell does, but while machines come and go.
   [[nodiscard]] bool decides(const model::AccountId& account) const;
+  /// Whether this machine does what only one of a cell has to: saves where monitors stand.
+  [[nodiscard]] bool is_chief() const { return is_chief_; }
   /// Who decides from the start: to be called once all monitors were put.
   [[nodiscard]] Effects settle(Instant now);
   /// What is known of these accounts was restored: decides about them from now on.
@@ -104,6 +106,7 @@ class Pipeline {
   [[nodiscard]] bool has_left() const { return node_.has_left(); }
   /// Monitors that may bring a process down, and that may not any more, told to all machines.
   [[nodiscard]] Effects quarantine(const model::MonitorId& monitor, bool is_quarantined);
+  void set_vitals(const fleet::Vitals& vitals) { node_.set_vitals(vitals); }
   [[nodiscard]] const fleet::Node& node() const { return node_; }
 
   /// Who else can look; none, and this machine decides by its own re-checks. Machines that are
@@ -159,6 +162,7 @@ class Pipeline {
   std::unordered_set<model::AccountId> ready_;  ///< of those this machine decides about
   std::vector<verify::Vantage> others_;         ///< as verification was told last
   bool is_isolated_ = false;
+  bool is_chief_ = false;
   Instant looked_around_at_{};
   check::HealthTracker health_;
   verify::Verifier verifier_;

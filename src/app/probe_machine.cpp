@@ -37,10 +37,12 @@ void ProbeMachine::start() {
                    },
                .answers = {.health = [this] { return health_.health(net_.clock.now()); },
                            .news = {},
+                           .tail = {},
                            .looked =
                                [this](std::string_view target, model::Outcome outcome) {
                                  health_.note(target, outcome, net_.clock.now());
-                               }}});
+                               }},
+               .vitals = {}});
   self_check_.start();
   tick();
 }

@@ -218,9 +218,22 @@ Result<> Program::Parts::start_engine() {
             {*net, checks, config.fleet, {config.machine, config.place}, std::string(version())}));
     services->fleet().attach(fleet.get());
   }
-  engine = std::make_unique<Engine>(Engine::Deps{
-      *net, services->engine(), checks, *looker, *desk, *sightings, channels, catalogue, identity(),
-      fleet.get(), base_url(), config.anchors, browsers(*net, config), config.scan_networks});
+  engine = std::make_unique<Engine>(Engine::Deps{.net = *net,
+                                                 .store = services->engine(),
+                                                 .checks = checks,
+                                                 .looker = *looker,
+                                                 .vendors = *desk,
+                                                 .sightings = *sightings,
+                                                 .channels = channels,
+                                                 .catalogue = catalogue,
+                                                 .identity = identity(),
+                                                 .fleet = fleet.get(),
+                                                 .cell = services->cell(),
+                                                 .live = services->live(),
+                                                 .public_url = base_url(),
+                                                 .anchors = config.anchors,
+                                                 .browsers = browsers(*net, config),
+                                                 .scan_networks = config.scan_networks});
   return engine->start();
 }
 

@@ -202,6 +202,12 @@ void write(std::string& out, Tag sender, const Hello& hello) {
   Beat beat = hello.beat;
   beat.has_window = true;
   write_body(to, beat);
+  if (!hello.vitals) return;
+  to.varint(hello.vitals->slots_per_minute);
+  to.duration(hello.vitals->lateness_p99);
+  to.varint(hello.vitals->looks_under_way);
+  to.varint(hello.vitals->votes_abstained);
+  to.varint(hello.vitals->slots_yielded);
 }
 
 void write(std::string& out, Tag sender, const Beat& beat) {
@@ -283,6 +289,14 @@ Result<Hello> read_hello(std::string_view message) {
   hello.place.continent = from.text(kNameBytesMax);
   hello.software = from.text(kNameBytesMax);
   hello.beat = read_body(from);
+  if (from.left() > 0) {
+    Vitals& vitals = hello.vitals.emplace();
+    vitals.slots_per_minute = from.varint();
+    vitals.lateness_p99 = from.duration();
+    vitals.looks_under_way = from.varint();
+    vitals.votes_abstained = from.varint();
+    vitals.slots_yielded = from.varint();
+  }
   if (!from.ok() || hello.machine.value.empty() || hello.place.region.empty() ||
       !hello.beat.has_window)
     return malformed("a hello");

@@ -66,6 +66,16 @@ struct Beat {
   std::optional<Echo> echo;
 };
 
+/// How much a machine does, for people: told with every hello.
+struct Vitals {
+  std::uint64_t slots_per_minute = 0;
+  Millis lateness_p99{0};
+  std::uint64_t looks_under_way = 0;
+  std::uint64_t votes_abstained = 0;  ///< asked of others, that came to nothing
+  std::uint64_t slots_yielded = 0;    ///< that another machine had begun when this one was about to
+  bool operator==(const Vitals&) const = default;
+};
+
 struct Hello {
   model::MachineId machine;  ///< 1 to 64 bytes
   std::uint64_t incarnation = 0;
@@ -74,6 +84,7 @@ struct Hello {
   bool wants_answer = false;
   bool is_probe = false;  ///< it looks for others and owns no slots
   Beat beat;
+  std::optional<Vitals> vitals;  ///< programs before 0.2 do not tell
 };
 
 struct Batch {

@@ -46,6 +46,27 @@ TEST(Messages, AHelloIsReadAsItWasWritten) {
   EXPECT_EQ(hello->beat.pulse.inactive_from, Instant::max());
 }
 
+TEST(Messages, AHelloTellsHowMuchAMachineDoes) {
+  Hello hello{.machine = {"m"}, .place = {"fra", "eu-west", "europe"}, .beat = some_beat()};
+  std::string without;
+  write(without, kTag, hello);
+  EXPECT_FALSE(read_hello(without)->vitals);
+  hello.is_probe = true;
+  hello.vitals = Vitals{.slots_per_minute = 10'000,
+                        .lateness_p99 = 4ms,
+                        .looks_under_way = 12,
+                        .votes_abstained = 3,
+                        .slots_yielded = 700};
+  std::string with;
+  write(with, kTag, hello);
+  const auto read = read_hello(with);
+  ASSERT_TRUE(read);
+  EXPECT_TRUE(read->is_probe);
+  EXPECT_EQ(read->vitals, hello.vitals);
+  with.pop_back();
+  EXPECT_FALSE(read_hello(with)) << "cut";
+}
+
 TEST(Messages, ABeatIsSmall) {
   std::string bytes;
   Beat beat = some_beat();

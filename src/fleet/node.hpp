@@ -70,6 +70,7 @@ class Node {
   void engine_alive(const Moment& now);
   /// Share of the targets that fail as seen from here, nothing where too few were looked at.
   void failing(std::optional<int> percent) { roster_.set_failing(percent); }
+  void set_vitals(const Vitals& vitals) { roster_.set_vitals(vitals); }
   void set_config_epoch(std::uint64_t epoch) { roster_.set_config_epoch(epoch); }
 
   /// This machine is to leave: slots are given to it for 5 s more.

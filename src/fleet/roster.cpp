@@ -70,6 +70,7 @@ topology::Number Roster::hear(Peer from, Tag tag, const Hello& hello, const Now&
     contact.peer = from;
     contact.tag = tag;
     contact.software = hello.software;
+    contact.vitals = hello.vitals;
     tags_.insert_or_assign(tag, member->number);
     note_clock(member->number, hello.beat, now);
   }
@@ -291,7 +292,8 @@ void Roster::say_hello(Send::To to, Peer peer, bool wants_answer, Out& out) {
                     .software = self_.software,
                     .wants_answer = wants_answer,
                     .is_probe = self_.is_probe,
-                    .beat = own_beat(last_)};
+                    .beat = own_beat(last_),
+                    .vitals = vitals_};
   send(to, peer, hello, out);
 }
 

@@ -66,6 +66,8 @@ class Roster {
   void set_engine_age(Millis age) { engine_age_ = age; }
   void set_failing(std::optional<int> percent) { failing_ = percent; }
   void set_config_epoch(std::uint64_t epoch) { config_epoch_ = epoch; }
+  /// Told with the next hello.
+  void set_vitals(const Vitals& vitals) { vitals_ = vitals; }
   void set_laggard(bool is_laggard) { is_laggard_ = is_laggard; }
   /// Another machine began one of this machine's own slots, or it began one itself.
   void note_own_slot(bool was_taken);
@@ -87,6 +89,10 @@ class Roster {
   bool update_regions(const Now& now) { return regions_.update(view_, now.at); }
   /// Where the machine was last heard from.
   [[nodiscard]] Peer peer(topology::Number machine) const { return contacts_[machine].peer; }
+  /// Nothing where it did not tell.
+  [[nodiscard]] const std::optional<Vitals>& vitals(topology::Number machine) const {
+    return contacts_[machine].vitals;
+  }
   [[nodiscard]] const std::string& software(topology::Number machine) const {
     return contacts_[machine].software;
   }
@@ -96,6 +102,7 @@ class Roster {
     Peer peer = 0;
     Tag tag = 0;
     std::string software;
+    std::optional<Vitals> vitals;
     std::optional<std::uint32_t> heard_steady;
     Millis heard_at{0};
   };
@@ -135,6 +142,7 @@ class Roster {
   Instant window_told_at_{};  ///< windows are told for a while after they changed
   Millis engine_age_{0};
   std::optional<int> failing_;
+  std::optional<Vitals> vitals_;
   std::size_t cell_size_ = 0;  ///< other machines of the cell that may own slots now
   bool is_last_ = false;
   bool is_doubtful_ = false;

@@ -58,6 +58,10 @@ class Database {
   /// All statements or none, in one transaction; durable when it returns. `conflict` where a unique
   /// key refuses.
   [[nodiscard]] virtual Result<std::vector<Written>> write(std::span<const Statement> batch) = 0;
+  /// Reads that begin after its success see what any machine had committed before it began. At most
+  /// 2 s; where nobody else writes there is nothing to do. `unavailable`, `timeout`: what they see
+  /// may be a few seconds old.
+  [[nodiscard]] virtual Result<> catch_up() { return {}; }
   /// After success every write so far survives a power cut, whatever the Durability. Where a server
   /// keeps the data there is nothing to do.
   [[nodiscard]] virtual Result<> settle() { return {}; }

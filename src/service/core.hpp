@@ -2,6 +2,7 @@
 // from any thread.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <list>
 #include <memory>
@@ -12,6 +13,7 @@
 #include "service/context.hpp"
 #include "service/jobs.hpp"
 #include "service/services.hpp"
+#include "service/tails.hpp"
 #include "store/store.hpp"
 
 namespace fw::service {
@@ -69,6 +71,8 @@ struct Core {
   Watchers<> outbox_watchers;
   Watchers<model::IncidentId> acknowledgement_watchers;
   TryLimit sign_ins{kSignInsPerMinuteMax, Millis(60'000)};
+  TryLimit unknown_calls{1, Millis(2'000)};  ///< of jobs that this machine does not know
+  std::atomic<TailPort*> tails = nullptr;    ///< of other machines of the region
   std::mutex hashing_mutex;
   int hashing = 0;  ///< password hashes under way
   std::mutex vendor_watch_mutex;

@@ -4,6 +4,7 @@
 #include "store/accounts.hpp"
 #include "store/directory.hpp"
 #include "store/pages.hpp"
+#include "store/sql.hpp"
 
 namespace fw::service {
 
@@ -24,15 +25,22 @@ Result<std::optional<std::string>> Directory::region_of_page(std::string_view sl
 }
 
 Result<> Directory::reconcile() {
-  const auto write = [&](store::Entry kind, std::vector<std::string> texts) {
+  model::Database& system = core_.store->system();
+  const std::string& region = core_.options.region;
+  const auto keys_of = [&](store::Entry kind, std::vector<std::string> texts) {
     for (std::string& text : texts)
       text = store::directory_key(core_.options.directory_secret, kind, text);
-    return store::set_entries(core_.store->system(), core_.options.region, kind, std::move(texts));
+    return texts;
   };
-  FW_TRY(auto emails, store::list_email_keys(core_.accounts()));
-  FW_CHECK(write(store::Entry::email, std::move(emails)));
-  FW_TRY(auto slugs, store::list_slugs(core_.accounts()));
-  return write(store::Entry::page, std::move(slugs));
+  store::Current accounts(core_.accounts());
+  FW_TRY(auto held, store::list_entries(system, region, store::Entry::email));
+  FW_TRY(auto emails, store::list_email_keys(accounts));
+  FW_CHECK(store::set_entries(system, region, store::Entry::email,
+                              keys_of(store::Entry::email, std::move(emails)), std::move(held)));
+  FW_TRY(held, store::list_entries(system, region, store::Entry::page));
+  FW_TRY(auto slugs, store::list_slugs(accounts));
+  return store::set_entries(system, region, store::Entry::page,
+                            keys_of(store::Entry::page, std::move(slugs)), std::move(held));
 }
 
 void tell_directory(Core& core) {

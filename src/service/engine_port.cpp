@@ -112,7 +112,7 @@ Result<> EngineStore::save_memories(const std::vector<CheckMemory>& memories) {
 }
 
 Result<> EngineStore::save_vendor_news(const model::VendorNews& news) {
-  return store::record_vendor_news(core_.store->system(), news);
+  return store::record_vendor_news(core_.store->system(), core_.options.machine, news);
 }
 
 Result<> EngineStore::save_changes(const IncidentUpdate& update) {

@@ -185,8 +185,9 @@ class EngineStore {
   /// channel where the receiver asked for it.
   [[nodiscard]] Result<> mark(const std::string& key, const model::Delivery& delivery, Instant now);
 
-  /// The next queued scan, now running: the oldest of the account with the fewest running. Scans a
-  /// crash interrupted are queued again at start.
+  /// The next queued scan, now running here: the oldest of the account with the fewest running.
+  /// Scans a crash interrupted are queued again at the start of their machine, or taken over once
+  /// it has not been heard of for 5 min.
   [[nodiscard]] Result<std::optional<ScanJob>> next_scan();
   /// With a map in it, that is kept and shown until a later one comes.
   [[nodiscard]] Result<> scan_progress(const model::ScanId& id,

@@ -5,11 +5,19 @@
 #include "scan/diff/watch.hpp"
 #include "service/site_core.hpp"
 #include "store/channels.hpp"
+#include "store/sql.hpp"
 
 namespace fw::service {
 namespace {
 
 constexpr std::size_t kRescansAtOnceMax = 2;  ///< by the clock; people's scans run beside them
+/// Longer than a scan may take in all: who is not heard of for so long is gone.
+constexpr Millis kScanLease{5 * 60'000};
+
+store::ScanLease lease_of(const Core& core) {
+  return {
+      .machine = core.options.machine.value, .now = core.now(), .until = core.now() + kScanLease};
+}
 
 /// One message for each channel that its rules want to hear of some of the changes.
 Result<std::vector<model::Statement>> messages(Core& core, const SiteNews& news,
@@ -106,7 +114,9 @@ Result<RescansQueued> EngineStore::queue_rescans(Instant now) {
     scan.own = site.own;
     scan.created_at = now;
     scan.site = site.id;
-    FW_TRY(const bool is_new, store::queue_rescan(core_.accounts(), scan, store::Rank::clock));
+    FW_TRY(const bool is_new,
+           store::queue_rescan(core_.accounts(), scan, store::Rank::clock,
+                               store::RescanTurn{site.next_at, kRescansAtOnceMax}));
     if (!is_new) continue;
     ++queued.count;
     core_.publish(site.account, LiveKind::site, site.id.value);
@@ -119,7 +129,7 @@ Result<RescansQueued> EngineStore::queue_rescans(Instant now) {
 }
 
 Result<std::optional<ScanJob>> EngineStore::next_scan() {
-  FW_TRY(const auto scan, store::take_scan(core_.accounts()));
+  FW_TRY(const auto scan, store::take_scan(core_.accounts(), lease_of(core_)));
   if (!scan) return std::nullopt;
   core_.publish(scan->account, LiveKind::scan, scan->id.value);
   ScanJob job{.id = scan->id, .account = scan->account, .url = scan->url, .own = {}};
@@ -133,7 +143,7 @@ Result<> EngineStore::scan_progress(const model::ScanId& id, const model::ScanPr
   if (!scan) return {};  // forgotten meanwhile
   model::ScanProgress kept = progress;
   if (!scan->site.empty()) kept.so_far = nullptr;  // half a map is no map to compare with
-  FW_CHECK(store::save_progress(core_.accounts(), id, kept));
+  FW_CHECK(store::save_progress(core_.accounts(), id, kept, lease_of(core_)));
   core_.publish(scan->account, LiveKind::scan, id.value);
   return {};
 }
@@ -141,8 +151,11 @@ Result<> EngineStore::scan_progress(const model::ScanId& id, const model::ScanPr
 Result<> EngineStore::scan_done(const model::ScanId& id,
                                 const Result<model::DependencyMap>& outcome,
                                 const SiteWording& wording) {
-  FW_TRY(auto scan, store::find_scan(core_.accounts(), id));
-  if (!scan) return {};
+  store::Current accounts(core_.accounts());
+  FW_TRY(auto scan, store::find_scan(accounts, id));
+  if (!scan || scan->finished_at) return {};
+  if (scan->state == name(ScanState::running) && scan->machine != core_.options.machine.value)
+    return {};  // another machine took it over
   scan->finished_at = core_.now();
   scan->state = name(outcome ? ScanState::done : ScanState::failed);
   if (outcome) {

@@ -25,9 +25,35 @@ Result<> enter_job(Core& core, const model::Monitor& monitor) {
                                    .account = monitor.account,
                                    .token = make_token(core),
                                    .state = {.counted_from = core.now()}};
-  FW_CHECK(core.store->heartbeats().insert(heartbeat));
+  const auto made = core.store->heartbeats().insert(heartbeat);
+  if (!made && made.error().code() != Code::conflict) return made;
+  // Another machine was faster: its address is the monitor's.
+  if (!made) return refresh_job(core, monitor.id);
   core.jobs.add(monitor.id, monitor.account, std::move(heartbeat.token), heartbeat.state);
   return {};
+}
+
+/// Stores the call on top of what is known; where another machine took one meanwhile, on top of
+/// that. The state after it.
+Result<model::PingState> store_call(Core& core, const Job& job, model::Ping& ping) {
+  constexpr int kTriesMax = 8;
+  model::PingState known = core.jobs.state_of(job.monitor).value_or(model::PingState());
+  std::string before = model::to_json(known);
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    model::Ping call = ping;
+    apply(known, call);
+    FW_TRY(const bool added,
+           core.store->heartbeats().add(job.monitor, call, {std::move(before), known}, kPingsKept));
+    if (added) {
+      ping = std::move(call);
+      return known;
+    }
+    FW_TRY(auto stored, core.store->heartbeats().find(job.monitor));
+    if (!stored) return not_here();
+    known = std::move(stored->state);
+    before = std::move(stored->stored_state);
+  }
+  return fail(Code::unavailable, "too many calls of this job come at once");
 }
 
 void tidy(model::Ping& ping) {
@@ -36,21 +62,29 @@ void tidy(model::Ping& ping) {
   ping.agent = shorten(printable(ping.agent), kAgentBytesMax);
 }
 
+/// The job that calls; also one that another machine has just made and not told of.
+Result<std::shared_ptr<Job>> find_job(Core& core, std::string_view token) {
+  if (auto job = core.jobs.find_token(token)) return job;
+  if (!core.unknown_calls.take("", core.now())) return not_here();
+  FW_TRY(const auto stored, core.store->heartbeats().monitors());
+  for (const model::MonitorId& monitor : stored)
+    if (core.jobs.find(monitor) == nullptr) FW_CHECK(refresh_job(core, monitor));
+  if (auto job = core.jobs.find_token(token)) return job;
+  return not_here();
+}
+
 }  // namespace
 
 Result<> Heartbeats::take(std::string_view token, model::Ping ping) {
   if (!is_id(token)) return not_here();
-  const auto job = core_.jobs.find_token(token);
-  if (job == nullptr) return not_here();
+  FW_TRY(const auto job, find_job(core_, token));
   tidy(ping);
   {
     const std::lock_guard lock(job->writing);
     ping.at = core_.now();
     if (!take_call(*job, ping.at))
       return fail(Code::limit, "this job calls too often; a call a second is allowed");
-    model::PingState state = core_.jobs.state_of(job->monitor).value_or(model::PingState());
-    apply(state, ping);
-    FW_CHECK(core_.store->heartbeats().add(job->monitor, ping, state, kPingsKept));
+    FW_TRY(model::PingState state, store_call(core_, *job, ping));
     core_.jobs.set_state(*job, std::move(state));
   }
   if (ping.kind != model::PingKind::log)
@@ -100,11 +134,29 @@ Result<> settle_job(Core& core, const model::Monitor& monitor) {
   return core.store->heartbeats().remove(monitor.id);
 }
 
+Result<> refresh_job(Core& core, const model::MonitorId& monitor) {
+  auto job = core.jobs.find(monitor);
+  // A call that is being taken here ends first.
+  const auto lock = job ? std::unique_lock(job->writing) : std::unique_lock<std::mutex>();
+  FW_TRY(auto stored, core.store->heartbeats().find(monitor));
+  if (!stored) {
+    core.jobs.forget(monitor);
+  } else if (!job) {
+    core.jobs.add(monitor, stored->account, std::move(stored->token), std::move(stored->state));
+  } else {
+    core.jobs.set_state(*job, std::move(stored->state));
+    if (job->token != stored->token) core.jobs.set_token(job, std::move(stored->token));
+  }
+  return {};
+}
+
 Result<> begin_job_anew(Core& core, const model::MonitorId& monitor) {
   const auto job = core.jobs.find(monitor);
   if (job == nullptr) return {};
   const std::lock_guard lock(job->writing);
-  model::PingState state = core.jobs.state_of(monitor).value_or(model::PingState());
+  FW_TRY(const auto stored, core.store->heartbeats().find(monitor));
+  if (!stored) return {};
+  model::PingState state = stored->state;
   state.counted_from = core.now();
   FW_CHECK(core.store->heartbeats().set_state(monitor, state));
   core.jobs.set_state(*job, std::move(state));

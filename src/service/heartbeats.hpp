@@ -41,6 +41,8 @@ class Heartbeats {
 /// Brings a monitor's job in line with its kind: makes what is missing, removes what it does not
 /// take any more.
 [[nodiscard]] Result<> settle_job(Core& core, const model::Monitor& monitor);
+/// Brings a monitor's job in line with the database, where another machine wrote to it last.
+[[nodiscard]] Result<> refresh_job(Core& core, const model::MonitorId& monitor);
 /// After a pause: what was due before is not asked for.
 [[nodiscard]] Result<> begin_job_anew(Core& core, const model::MonitorId& monitor);
 

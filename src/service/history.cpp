@@ -32,9 +32,34 @@ struct Tail {
   std::vector<const store::ResultRecord*> results;
 };
 
+Instant time_of(const store::Record& record) {
+  if (const auto* verdict = std::get_if<store::VerdictRecord>(&record)) return verdict->at;
+  const auto& result = std::get<store::ResultRecord>(record);
+  return result.missed ? result.planned_at : result.started_at;
+}
+
+/// Adds what other machines have not filed yet. Bytes of a release that writes them differently are
+/// left out: they are shown once they are filed.
+void add_foreign_tails(Core& core, const model::MonitorId& id,
+                       std::vector<store::Record>& records) {
+  TailPort* port = core.tails;
+  if (port == nullptr) return;
+  const std::size_t own = records.size();
+  for (const std::string& tail : port->tails_of(id)) {
+    std::string_view left = tail;
+    while (!left.empty()) {
+      auto record = store::decode(left);
+      if (!record) break;
+      if (store::monitor_of(*record) == id) records.push_back(*std::move(record));
+    }
+  }
+  if (records.size() > own) std::ranges::stable_sort(records, {}, time_of);
+}
+
 Result<Tail> tail_of(Core& core, const model::MonitorId& id) {
   Tail tail;
   FW_TRY(tail.records, core.store->ingest().tail_of(id));
+  add_foreign_tails(core, id, tail.records);
   for (const store::Record& record : tail.records)
     if (const auto* result = std::get_if<store::ResultRecord>(&record))
       tail.results.push_back(result);

@@ -11,16 +11,19 @@ struct Live::State {
   std::mutex mutex;
   std::unordered_map<model::AccountId, Callbacks> by_account;
   Callbacks all;
+  Callbacks own;
 };
 
 Live::Live() : state_(std::make_shared<State>()) {}
 Live::~Live() = default;
 
-void Live::publish(const LiveEvent& event) {
+void Live::publish(const LiveEvent& event, Spread spread) {
   const std::lock_guard lock(state_->mutex);
   if (const auto found = state_->by_account.find(event.account); found != state_->by_account.end())
     for (const Callback& callback : found->second) callback(event);
   for (const Callback& callback : state_->all) callback(event);
+  if (spread == Spread::done) return;
+  for (const Callback& callback : state_->own) callback(event);
 }
 
 Subscription Live::subscribe(const model::AccountId& account, Callback callback) {
@@ -41,6 +44,15 @@ Subscription Live::subscribe_all(Callback callback) {
   return Subscription([state = state_, at] {
     const std::lock_guard inner(state->mutex);
     state->all.erase(at);
+  });
+}
+
+Subscription Live::subscribe_own(Callback callback) {
+  const std::lock_guard lock(state_->mutex);
+  const auto at = state_->own.insert(state_->own.end(), std::move(callback));
+  return Subscription([state = state_, at] {
+    const std::lock_guard inner(state->mutex);
+    state->own.erase(at);
   });
 }
 

@@ -27,6 +27,12 @@ struct LiveEvent {
   std::string id;
 };
 
+/// Whether other machines of the region are to be told of an event by whoever carries them there.
+enum class Spread : std::uint8_t {
+  tell,  ///< it began here
+  done,  ///< it came from there, or they hear of it with the results
+};
+
 /// Ends the subscription when it goes. After its destructor returned, the callback is not running
 /// and will not run.
 class Subscription {
@@ -62,11 +68,13 @@ class Live {
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
 
-  void publish(const LiveEvent& event);
+  void publish(const LiveEvent& event, Spread spread = Spread::tell);
   /// Events of that account only. The Subscription may outlive the Live.
   [[nodiscard]] Subscription subscribe(const model::AccountId& account, Callback callback);
   /// Events of every account, for machinery that is no tenant's.
   [[nodiscard]] Subscription subscribe_all(Callback callback);
+  /// The same, of those that other machines are to be told of.
+  [[nodiscard]] Subscription subscribe_own(Callback callback);
 
  private:
   struct State;

@@ -34,6 +34,7 @@ struct Services::All {
   Directory directory{core};
   Fleet fleet{core};
   EngineStore engine{core};
+  Cell cell{core};
 };
 
 Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOptions options) {
@@ -45,16 +46,21 @@ Result<std::unique_ptr<Services>> Services::open(ServiceDeps deps, ServiceOption
   store_options.region = core.options.region;
   store_options.secret_key = core.options.secret_key;
   store_options.ingest.retention = core.options.retention;
+  if (!core.options.machine.value.empty())
+    store_options.ingest.machine = core.options.machine.value;
   FW_TRY(core.store,
-         store::Store::open({deps.databases, deps.random, deps.log, deps.metrics, deps.clock},
-                            std::move(store_options), [&core](const auto& touched) {
-                              for (const auto& [account, monitor] : touched)
-                                core.publish(account, LiveKind::monitor, monitor.value);
-                            }));
+         store::Store::open(
+             {deps.databases, deps.random, deps.log, deps.metrics, deps.clock},
+             std::move(store_options), [&core](const auto& touched) {
+               for (const auto& [account, monitor] : touched)
+                 core.live.publish(
+                     {.account = account, .kind = LiveKind::monitor, .id = monitor.value},
+                     Spread::done);
+             }));
   FW_CHECK(load_jobs(core));
   FW_CHECK(core.store->reload_windows(core.now()));
-  FW_CHECK(store::requeue_scans(core.accounts()));
-  FW_CHECK(store::end_vendor_words(core.store->system(), core.now()));
+  FW_CHECK(store::requeue_scans(core.accounts(), core.options.machine.value));
+  FW_CHECK(store::end_vendor_words(core.store->system(), core.options.machine, core.now()));
   FW_CHECK(store::delete_old_messages(core.accounts(), core.now() - kMessagesKept));
   FW_CHECK(store::delete_old_changes(core.accounts(), core.now() - kChangesKept));
   tell_directory(core);
@@ -80,6 +86,8 @@ Live& Services::live() { return all_->core.live; }
 Directory& Services::directory() { return all_->directory; }
 Fleet& Services::fleet() { return all_->fleet; }
 EngineStore& Services::engine() { return all_->engine; }
+
+Cell& Services::cell() { return all_->cell; }
 
 store::Store& Services::store() { return *all_->core.store; }
 

@@ -16,6 +16,7 @@
 #include "model/target_guard.hpp"
 #include "model/vendor_states.hpp"
 #include "service/accounts.hpp"
+#include "service/cell.hpp"
 #include "service/channels.hpp"
 #include "service/dashboard.hpp"
 #include "service/directory.hpp"
@@ -98,6 +99,8 @@ class Services {
   [[nodiscard]] Directory& directory();
   [[nodiscard]] Fleet& fleet();
   [[nodiscard]] EngineStore& engine();
+  /// For whoever carries news between the machines of a region.
+  [[nodiscard]] Cell& cell();
 
   /// For what only the operator may do: backups, keys.
   [[nodiscard]] store::Store& store();

@@ -60,9 +60,11 @@ Result<model::MonitorId> settle(Core& core, const TenantCtx& ctx, const Wanted& 
   FW_TRY(auto existing, core.store->monitors().find_origin(ctx.account(), origin));
   if (!existing) {
     auto made = create_monitor(core, ctx, draft_of(wanted, interval), origin);
-    if (!made && made.error().code() == Code::invalid) return model::MonitorId();
-    if (!made) return std::unexpected(std::move(made).error());
-    return made->id;
+    if (made) return made->id;
+    if (made.error().code() == Code::invalid) return model::MonitorId();
+    if (made.error().code() != Code::conflict) return std::unexpected(std::move(made).error());
+    FW_TRY(existing, core.store->monitors().find_origin(ctx.account(), origin));
+    if (!existing) return std::unexpected(std::move(made).error());  // another machine's is gone
   }
   if (existing->interval != interval) {
     FW_CHECK(Monitors(core).update(ctx, existing->id, draft_of(wanted, interval)));
@@ -74,10 +76,17 @@ Result<model::MonitorId> settle(Core& core, const TenantCtx& ctx, const Wanted& 
 
 model::AccountId system_account() { return model::AccountId("system"); }
 
-Result<> watch_vendors(Core& core) {
-  const std::lock_guard lock(core.vendor_watch_mutex);
-  FW_TRY(const auto wanted, wanted_hosts(core));
+namespace {
+
+/// Whether a look was removed.
+Result<bool> settle_all(Core& core) {
+  // What another machine has just written counts as well; while the database is away nothing is
+  // written here either.
+  (void)core.accounts().catch_up();
   const TenantCtx ctx = TenantCtx::for_operator(system_account());
+  // Looks before what is wanted: one that another machine makes in between is not taken for idle.
+  FW_TRY(const auto existing, core.store->monitors().list(ctx.account()));
+  FW_TRY(const auto wanted, wanted_hosts(core));
   if (!wanted.empty())
     FW_CHECK(store::ensure_account(core.accounts(), ctx.account(), "Vendors", core.now()));
   std::set<model::MonitorId> needed;
@@ -85,9 +94,26 @@ Result<> watch_vendors(Core& core) {
     FW_TRY(auto id, settle(core, ctx, host, interval));
     needed.insert(std::move(id));
   }
-  FW_TRY(const auto existing, core.store->monitors().list(ctx.account()));
-  for (const model::Monitor& monitor : existing)
-    if (!needed.contains(monitor.id)) FW_CHECK(Monitors(core).remove(ctx, monitor.id));
+  bool removed = false;
+  for (const model::Monitor& monitor : existing) {
+    if (needed.contains(monitor.id)) continue;
+    const auto gone = Monitors(core).remove(ctx, monitor.id);
+    if (!gone && gone.error().code() != Code::not_found) return std::unexpected(gone.error());
+    removed = true;
+  }
+  return removed;
+}
+
+}  // namespace
+
+Result<> watch_vendors(Core& core) {
+  constexpr int kTriesMax = 3;
+  const std::lock_guard lock(core.vendor_watch_mutex);
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    FW_TRY(const bool removed, settle_all(core));
+    // Another machine may have come to want just that.
+    if (!removed) break;
+  }
   return {};
 }
 

@@ -104,12 +104,14 @@ Result<> AccountKeys::add(const model::AccountId& account, int version) {
   // Another machine of the region may be as quick: the first one's key is the account's.
   FW_CHECK(write_one(
       database_,
+      // Nor may the region's key be another one by now.
       sql("INSERT OR IGNORE INTO account_keys (account_id, version, wrapped, region_key) "
-          "VALUES (?, ?, ?, ?)",
+          "SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM account_keys "
+          "WHERE region_key <> ?4)",
           account, version,
           model::Blob{wrap_under(region, key, place_of(account, version), random_)}, region.id())));
   forget(account);
-  return {};
+  return check_region_key();
 }
 
 void AccountKeys::forget(const model::AccountId& account) {
@@ -165,6 +167,13 @@ Result<std::size_t> AccountKeys::rewrap(Seal next) {
         "AND version = ?",
         model::Blob{wrap_under(next, seal, place, random_)}, next.id(), key.account, key.version));
   }
+  // A key that another machine made meanwhile would be lost: the column takes no NULL, and then
+  // nothing is written.
+  batch.push_back(
+      sql("INSERT INTO account_keys (account_id, version, wrapped, region_key) "
+          "SELECT account_id, version, NULL, region_key FROM account_keys "
+          "WHERE region_key <> ? LIMIT 1",
+          next.id()));
   FW_CHECK(write_all(database_, batch));
   const std::lock_guard lock(mutex_);
   region_ = std::move(next);

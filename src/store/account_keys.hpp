@@ -47,6 +47,8 @@ class AccountKeys {
   [[nodiscard]] Result<Seal> of_version(const model::AccountId& account, int version);
   /// Nothing of the account opens any more; no error where it has none.
   [[nodiscard]] Result<> destroy(const model::AccountId& account);
+  /// Another machine destroyed its keys: none of them stays in memory.
+  void forget(const model::AccountId& account);
 
   /// Wraps all keys under `next`, which is the region's key from then on; how many there are.
   [[nodiscard]] Result<std::size_t> rewrap(Seal next);
@@ -61,7 +63,6 @@ class AccountKeys {
   using Versions = std::map<int, Seal>;
   [[nodiscard]] Result<Versions> versions(const model::AccountId& account);
   [[nodiscard]] Result<> add(const model::AccountId& account, int version);
-  void forget(const model::AccountId& account);
 
   model::Database& database_;
   Random& random_;

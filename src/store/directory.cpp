@@ -20,12 +20,20 @@ Result<std::optional<std::string>> find_region(model::Database& system, Entry ki
                   [](Cells& cells) { return cells.text(); });
 }
 
+Result<std::vector<std::string>> list_entries(model::Database& system, std::string_view region,
+                                              Entry kind) {
+  return read_all(
+      Current(system),
+      sql("SELECT key FROM directory WHERE region = ? AND kind = ?", region, name(kind)),
+      [](Cells& cells) { return cells.text(); });
+}
+
 Result<> set_entries(model::Database& system, std::string_view region, Entry kind,
-                     std::vector<std::string> keys) {
-  FW_TRY(auto held, read_all(system,
-                             sql("SELECT key FROM directory WHERE region = ? AND kind = ?", region,
-                                 name(kind)),
-                             [](Cells& cells) { return cells.text(); }));
+                     std::vector<std::string> keys, std::optional<std::vector<std::string>> known) {
+  if (!known) {
+    FW_TRY(known, list_entries(system, region, kind));
+  }
+  std::vector<std::string>& held = *known;
   std::ranges::sort(held);
   std::ranges::sort(keys);
   std::vector<std::string> gone;

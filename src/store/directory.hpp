@@ -24,10 +24,16 @@ enum class Entry : std::uint8_t {
 
 [[nodiscard]] Result<std::optional<std::string>> find_region(model::Database& system, Entry kind,
                                                              std::string_view key);
+/// Keys that the region holds.
+[[nodiscard]] Result<std::vector<std::string>> list_entries(model::Database& system,
+                                                            std::string_view region, Entry kind);
 /// Makes the region's entries be these: others of the region go. What another region holds stays
-/// its own. Reads first and writes differences only.
+/// its own. Writes differences only, to `held` where it is given: where machines of the region add
+/// entries at the same time, list_entries() is to be asked before `keys` are gathered, so that none
+/// of theirs goes.
 [[nodiscard]] Result<> set_entries(model::Database& system, std::string_view region, Entry kind,
-                                   std::vector<std::string> keys);
+                                   std::vector<std::string> keys,
+                                   std::optional<std::vector<std::string>> held = std::nullopt);
 
 struct MachineRecord {
   model::MachineId machine;

@@ -6,6 +6,9 @@ namespace fw::store {
 namespace {
 
 constexpr std::string_view kToken = "token";
+constexpr std::string_view kSelect =
+    "SELECT h.monitor_id, m.account_id, h.token, h.state FROM heartbeats h "
+    "JOIN monitors m ON m.id = h.monitor_id";
 
 std::string place_of(const model::MonitorId& monitor) {
   return "heartbeats/token/" + monitor.value;
@@ -86,21 +89,35 @@ Result<> HeartbeatTable::remove(const model::MonitorId& monitor) {
 }
 
 Result<std::vector<HeartbeatRecord>> HeartbeatTable::list_all() {
-  FW_TRY(const auto rows,
-         read_all(database_,
-                  sql("SELECT h.monitor_id, m.account_id, h.token, h.state FROM heartbeats h "
-                      "JOIN monitors m ON m.id = h.monitor_id"),
-                  [](Cells& cells) {
-                    Packed row;
-                    row.monitor = cells.id<model::MonitorId>();
-                    row.account = cells.id<model::AccountId>();
-                    row.token = cells.bytes();
-                    row.state = cells.text();
-                    return row;
-                  }));
+  return select(database_, sql(kSelect));
+}
+
+Result<std::vector<model::MonitorId>> HeartbeatTable::monitors() {
+  return read_all(Current(database_), sql("SELECT monitor_id FROM heartbeats"),
+                  [](Cells& cells) { return cells.id<model::MonitorId>(); });
+}
+
+Result<std::optional<HeartbeatRecord>> HeartbeatTable::find(const model::MonitorId& monitor) {
+  static const std::string text = fmt::format("{} WHERE h.monitor_id = ?", kSelect);
+  Current current(database_);
+  FW_TRY(auto found, select(current, sql(text, monitor)));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+Result<std::vector<HeartbeatRecord>> HeartbeatTable::select(model::Database& from,
+                                                            const model::Statement& statement) {
+  FW_TRY(auto rows, read_all(from, statement, [](Cells& cells) {
+           Packed row;
+           row.monitor = cells.id<model::MonitorId>();
+           row.account = cells.id<model::AccountId>();
+           row.token = cells.bytes();
+           row.state = cells.text();
+           return row;
+         }));
   std::vector<HeartbeatRecord> heartbeats;
   heartbeats.reserve(rows.size());
-  for (const Packed& row : rows) {
+  for (Packed& row : rows) {
     FW_TRY(const model::Settings opened,
            vault_.open(row.token, row.account, place_of(row.monitor)));
     FW_TRY(model::PingState state, model::ping_state_from_json(row.state));
@@ -108,26 +125,27 @@ Result<std::vector<HeartbeatRecord>> HeartbeatTable::list_all() {
     heartbeats.push_back({.monitor = row.monitor,
                           .account = row.account,
                           .token = token == opened.end() ? std::string() : token->second,
-                          .state = std::move(state)});
+                          .state = std::move(state),
+                          .stored_state = std::move(row.state)});
   }
   return heartbeats;
 }
 
-Result<> HeartbeatTable::add(const model::MonitorId& monitor, const model::Ping& ping,
-                             const model::PingState& state, std::size_t kept_max) {
+Result<bool> HeartbeatTable::add(const model::MonitorId& monitor, const model::Ping& ping,
+                                 const PingStep& step, std::size_t kept_max) {
   const std::vector<model::Statement> batch = {
       sql("INSERT INTO pings (monitor_id, at, kind, exit_status, run_id, duration_ms, method, "
           "peer, agent, body) SELECT monitor_id, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM heartbeats "
-          "WHERE monitor_id = ?",
+          "WHERE monitor_id = ? AND state = ?",
           ping.at, model::name(ping.kind), ping.exit_status, ping.run, duration_of(ping),
-          ping.method, ping.peer, ping.agent, ping.body, monitor),
-      sql("UPDATE heartbeats SET state = ? WHERE monitor_id = ?", model::to_json(state), monitor),
+          ping.method, ping.peer, ping.agent, ping.body, monitor, step.before),
+      sql("UPDATE heartbeats SET state = ? WHERE monitor_id = ? AND state = ?",
+          model::to_json(step.after), monitor, step.before),
       sql("DELETE FROM pings WHERE monitor_id = ?1 AND id <= (SELECT id FROM pings "
           "WHERE monitor_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
           monitor, kept_max)};
   FW_TRY(const auto written, database_.write(batch));
-  if (written.front().rows_changed == 0) return not_here();
-  return {};
+  return written.front().rows_changed > 0;
 }
 
 Result<std::vector<model::Ping>> HeartbeatTable::pings(const model::MonitorId& monitor,

@@ -18,6 +18,13 @@ struct HeartbeatRecord {
   model::AccountId account;  ///< of the monitor; only read
   std::string token;         ///< of the address that the job calls
   model::PingState state;
+  std::string stored_state;  ///< as its text stands in the database; only read
+};
+
+/// A call's effect, where the state stored is still `before`.
+struct PingStep {
+  std::string before;  ///< its text
+  model::PingState after;
 };
 
 class HeartbeatTable {
@@ -33,16 +40,22 @@ class HeartbeatTable {
   /// With all its calls.
   [[nodiscard]] Result<> remove(const model::MonitorId& monitor);
   [[nodiscard]] Result<std::vector<HeartbeatRecord>> list_all();
+  /// Those that jobs call, as they stand in the copy that decides.
+  [[nodiscard]] Result<std::vector<model::MonitorId>> monitors();
+  /// As it stands in the copy that decides.
+  [[nodiscard]] Result<std::optional<HeartbeatRecord>> find(const model::MonitorId& monitor);
 
-  /// A call and the state after it, both or none; forgets the oldest calls above `kept_max`.
-  /// `not_found` where the monitor is gone.
-  [[nodiscard]] Result<> add(const model::MonitorId& monitor, const model::Ping& ping,
-                             const model::PingState& state, std::size_t kept_max);
+  /// A call and the state after it, both or none; forgets the oldest calls above `kept_max`. False
+  /// where the state is another one by now, as another machine took a call, or the monitor is gone.
+  [[nodiscard]] Result<bool> add(const model::MonitorId& monitor, const model::Ping& ping,
+                                 const PingStep& step, std::size_t kept_max);
   /// Newest first.
   [[nodiscard]] Result<std::vector<model::Ping>> pings(const model::MonitorId& monitor,
                                                        std::size_t limit);
 
  private:
+  [[nodiscard]] Result<std::vector<HeartbeatRecord>> select(model::Database& from,
+                                                            const model::Statement& statement);
   /// `not_found` where the monitor is gone.
   [[nodiscard]] Result<model::Blob> sealed(const model::MonitorId& monitor,
                                            std::string_view token) const;

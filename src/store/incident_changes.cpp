@@ -27,15 +27,25 @@ void open_incident(std::vector<model::Statement>& batch, const Change& change) {
                       change.flapping, model::name(change.extent), model::name(change.verified)));
 }
 
+/// An incident begins and ends once: where two machines decided it, each by its own clock, the
+/// first one's word stays.
+bool is_once(Transition transition) {
+  return transition == Transition::opened || transition == Transition::resolved ||
+         transition == Transition::merged;
+}
+
 void add_entry(std::vector<model::Statement>& batch, const Change& change) {
   static const std::string text = fmt::format(
       "INSERT OR IGNORE INTO incident_timeline (incident_id, entry_key, kind, at, transition, "
       "monitor_id, monitor_name, state, reason, text, by_name, is_public, into_id) "
-      "SELECT id, ?, 'change', ?, ?, ?, {}, ?, ?, ?, '', 0, ? FROM incidents WHERE id = ?",
+      "SELECT id, ?, 'change', ?, ?, ?, {}, ?, ?, ?, '', 0, ? FROM incidents WHERE id = ? "
+      "AND (? OR NOT EXISTS (SELECT 1 FROM incident_timeline t WHERE t.incident_id = incidents.id "
+      "AND t.transition = ?))",
       kNameOf);
   batch.push_back(sql(text, entry_key(change), change.at, model::name(change.transition),
                       change.monitor, change.monitor, model::name(change.state),
-                      model::name(change.reason), change.detail, change.into, change.incident));
+                      model::name(change.reason), change.detail, change.into, change.incident,
+                      !is_once(change.transition), model::name(change.transition)));
 }
 
 void join_incident(std::vector<model::Statement>& batch, const Change& change) {

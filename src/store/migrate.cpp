@@ -91,9 +91,14 @@ Result<> migrate_to(model::Database& database, Tier tier, int wanted) {
     for (std::string& statement : statements_of(scripts[static_cast<std::size_t>(next)]->content))
       batch.push_back({.sql = std::move(statement), .values = {}});
   batch.push_back(sql(fmt::format("PRAGMA user_version = {}", newest)));
-  if (auto done = write_all(database, batch); !done)
+  if (auto done = write_all(database, batch); !done) {
+    // A script fails where it is there already: another machine may have been as quick.
+    const auto raced = read_one(Current(database), sql("PRAGMA user_version"), number);
+    if (raced && raced->value_or(0) > version.value_or(0))
+      return migrate_to(database, tier, wanted);
     return fail(std::move(done).error(), "the migration from format {} to {} failed",
                 version.value_or(0), newest);
+  }
   return {};
 }
 

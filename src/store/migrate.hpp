@@ -14,8 +14,8 @@ namespace fw::store {
 enum class Tier : std::uint8_t { system, account, monitor, keys };
 
 /// Applies every migration above the database's version (PRAGMA user_version), all in one
-/// transaction. `conflict` where a later program has written it: the file is left alone; `corrupt`
-/// where none can have.
+/// transaction; of several machines that do it at once, one does it. `conflict` where a later
+/// program has written it: the file is left alone; `corrupt` where none can have.
 [[nodiscard]] Result<> migrate(model::Database& database, Tier tier);
 /// The same as far as `version`, as an earlier program left it.
 [[nodiscard]] Result<> migrate_to(model::Database& database, Tier tier, int version);

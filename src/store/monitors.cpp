@@ -196,6 +196,11 @@ Result<std::vector<model::Monitor>> MonitorTable::list(const model::AccountId& a
 
 Result<std::vector<model::Monitor>> MonitorTable::list_all() { return select("", ""); }
 
+Result<std::vector<model::MonitorId>> MonitorTable::ids() {
+  return read_all(database_, sql("SELECT id FROM monitors"),
+                  [](Cells& cells) { return cells.id<model::MonitorId>(); });
+}
+
 Result<std::vector<model::Monitor>> MonitorTable::list_kind(std::string_view kind) {
   return select("WHERE m.kind = ?", kind);
 }

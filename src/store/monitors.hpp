@@ -37,6 +37,7 @@ class MonitorTable {
   /// By name.
   [[nodiscard]] Result<std::vector<model::Monitor>> list(const model::AccountId& account);
   [[nodiscard]] Result<std::vector<model::Monitor>> list_all();
+  [[nodiscard]] Result<std::vector<model::MonitorId>> ids();
   /// Of every account, by name.
   [[nodiscard]] Result<std::vector<model::Monitor>> list_kind(std::string_view kind);
   /// How many monitors watch each service of the catalogue.

@@ -118,9 +118,9 @@ Result<std::optional<OutboxRecord>> find_message(model::Database& database, std:
 Result<> save_try(model::Database& database, const OutboxRecord& row, bool disable_channel) {
   std::vector<model::Statement> batch = {
       sql("UPDATE outbox SET next_at = ?, tries = ?, settled = ?, delivered = ?, last_at = ?, "
-          "last_status = ?, last_sentence = ? WHERE key = ?",
+          "last_status = ?, last_sentence = ? WHERE key = ? AND settled = 0 AND (tries = ? OR ?)",
           row.next_at, row.tries, row.settled, row.delivered, row.last_at, row.last_status,
-          row.last_sentence, row.key),
+          row.last_sentence, row.key, row.tries - 1, row.delivered),
       sql("INSERT INTO deliveries (outbox_key, at, delivered, status, sentence) "
           "SELECT key, ?, ?, ?, ? FROM outbox WHERE key = ?",
           row.last_at, row.delivered, row.last_status, row.last_sentence, row.key)};

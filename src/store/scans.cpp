@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, account_id, url, state, step, percent, progress, error, created_at, finished_at, "
-    "site_id, own";
+    "site_id, own, machine";
 
 ScanRecord take_row(Cells& cells) {
   ScanRecord scan;
@@ -23,6 +23,7 @@ ScanRecord take_row(Cells& cells) {
   scan.finished_at = cells.maybe_instant();
   scan.site = cells.id<model::SiteId>();
   scan.own = cells.text();
+  scan.machine = cells.text();
   return scan;
 }
 
@@ -63,21 +64,30 @@ Result<std::vector<ScanRecord>> list_scans(model::Database& database,
   return read_all(database, sql(text, account), take_row);
 }
 
-Result<std::optional<ScanRecord>> take_scan(model::Database& database) {
+Result<std::optional<ScanRecord>> take_scan(model::Database& database, const ScanLease& lease) {
+  constexpr int kTriesMax = 8;
   static const std::string text = fmt::format(
-      "SELECT {} FROM scans WHERE state = 'queued' ORDER BY rank, "
+      "SELECT {} FROM scans WHERE id IN (SELECT id FROM scans WHERE state = 'queued' UNION ALL "
+      "SELECT id FROM scans WHERE state = 'running' AND leased_until < ?) ORDER BY rank, "
       "(SELECT count(*) FROM scans AS busy WHERE busy.account_id = scans.account_id "
       "AND busy.state = 'running'), created_at, id LIMIT 1",
       kColumns);
-  FW_TRY(auto scan, read_one(database, sql(text), take_row));
-  if (!scan) return std::nullopt;
-  FW_TRY(const std::int64_t taken,
-         write_one(database,
-                   sql("UPDATE scans SET state = 'running' WHERE id = ? AND state = 'queued'",
-                       scan->id)));
-  if (taken == 0) return std::nullopt;  // somebody was faster
-  scan->state = "running";
-  return scan;
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    FW_TRY(auto scan, read_one(Current(database), sql(text, lease.now), take_row));
+    if (!scan) return std::nullopt;
+    FW_TRY(const std::int64_t taken,
+           write_one(database,
+                     sql("UPDATE scans SET state = 'running', machine = ?, leased_until = ?, "
+                         "percent = 0, step = '', progress = '' WHERE id = ? AND "
+                         "(state = 'queued' OR (state = 'running' AND leased_until < ?))",
+                         lease.machine, lease.until, scan->id, lease.now)));
+    if (taken == 0) continue;  // another machine was faster
+    scan->state = "running";
+    scan->machine = lease.machine;
+    scan->progress = {};
+    return scan;
+  }
+  return std::nullopt;
 }
 
 Result<std::size_t> count_queued(model::Database& database) {
@@ -87,19 +97,22 @@ Result<std::size_t> count_queued(model::Database& database) {
   return static_cast<std::size_t>(count.value_or(0));
 }
 
-Result<> requeue_scans(model::Database& database) {
+Result<> requeue_scans(model::Database& database, std::string_view machine) {
   FW_CHECK(write_one(database, sql("UPDATE scans SET state = 'queued', percent = 0, step = '', "
-                                   "progress = '' WHERE state = 'running'")));
+                                   "progress = '' WHERE state = 'running' AND machine IN (?, '')",
+                                   machine)));
   return {};
 }
 
 Result<> save_progress(model::Database& database, const model::ScanId& id,
-                       const model::ScanProgress& progress) {
+                       const model::ScanProgress& progress, const ScanLease& lease) {
   const std::optional<std::string> map =
       progress.so_far ? std::optional(model::to_json(*progress.so_far)) : std::nullopt;
   FW_CHECK(write_one(database, sql("UPDATE scans SET step = ?, percent = ?, progress = ?, "
-                                   "map = coalesce(?, map) WHERE id = ? AND state = 'running'",
-                                   progress.step, progress.percent, progress.detail, map, id)));
+                                   "map = coalesce(?, map), leased_until = max(leased_until, ?) "
+                                   "WHERE id = ? AND state = 'running' AND machine = ?",
+                                   progress.step, progress.percent, progress.detail, map,
+                                   lease.until, id, lease.machine)));
   return {};
 }
 

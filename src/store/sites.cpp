@@ -119,14 +119,18 @@ Result<std::size_t> rescans_under_way(model::Database& database) {
   return static_cast<std::size_t>(count.value_or(0));
 }
 
-Result<bool> queue_rescan(model::Database& database, const ScanRecord& scan, Rank rank) {
+Result<bool> queue_rescan(model::Database& database, const ScanRecord& scan, Rank rank,
+                          std::optional<RescanTurn> turn) {
+  const std::optional<Instant> due = turn ? std::optional(turn->due) : std::nullopt;
   const std::vector<model::Statement> batch = {
       sql("INSERT INTO scans (id, account_id, url, state, step, percent, progress, error, "
           "created_at, site_id, rank, own) SELECT ?1, ?2, ?3, 'queued', '', 0, '', '', ?4, ?5, "
           "?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM scans WHERE site_id = ?5 "
-          "AND state IN ('queued', 'running'))",
+          "AND state IN ('queued', 'running')) AND (?8 IS NULL OR (EXISTS (SELECT 1 FROM sites "
+          "WHERE id = ?5 AND enabled = 1 AND next_at = ?8) AND (SELECT count(*) FROM scans "
+          "WHERE site_id <> '' AND rank = ?6 AND state IN ('queued', 'running')) < ?9))",
           scan.id, scan.account, scan.url, scan.created_at, scan.site, static_cast<int>(rank),
-          scan.own),
+          scan.own, due, turn ? turn->under_way_max : 0),
       sql("UPDATE scans SET rank = min(rank, ?) WHERE site_id = ? AND state = 'queued'",
           static_cast<int>(rank), scan.site)};
   FW_TRY(const auto written, database.write(batch));

@@ -55,9 +55,15 @@ enum class Rank : std::uint8_t { person = 0, clock = 1 };
 [[nodiscard]] Result<std::optional<Instant>> next_due_site(model::Database& database);
 /// Re-scans by the clock that wait or run, of every account.
 [[nodiscard]] Result<std::size_t> rescans_under_way(model::Database& database);
-/// False where one of the site waits or runs already; that one is then ranked at least as high.
+/// What must still be so when a re-scan is queued by the clock.
+struct RescanTurn {
+  Instant due{};                  ///< the site's next_at, as it was read
+  std::size_t under_way_max = 0;  ///< re-scans by the clock that wait or run, of all accounts
+};
+/// False where one of the site waits or runs already, which is then ranked at least as high; and
+/// where it is not its turn any more, because another machine was faster.
 [[nodiscard]] Result<bool> queue_rescan(model::Database& database, const ScanRecord& scan,
-                                        Rank rank);
+                                        Rank rank, std::optional<RescanTurn> turn = std::nullopt);
 /// The newest re-scan of the site.
 [[nodiscard]] Result<std::optional<ScanRecord>> last_rescan(model::Database& database,
                                                             const model::SiteId& site);

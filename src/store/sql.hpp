@@ -80,6 +80,7 @@ class Current final : public model::Database {
   Result<std::vector<model::Written>> write(std::span<const model::Statement> batch) override {
     return inner_.write(batch);
   }
+  Result<> catch_up() override { return inner_.catch_up(); }
   Result<> copy_to(const std::string& path) override { return inner_.copy_to(path); }
 
  private:

@@ -93,17 +93,7 @@ void add_standing(std::vector<model::Statement>& batch, const StandingRow& row) 
   }
 }
 
-}  // namespace
-
-Result<std::uint64_t> read_position(model::Database& database, std::string_view machine) {
-  FW_TRY(const auto position,
-         read_one(CurrentOrNear(database),
-                  sql("SELECT position FROM ingest_positions WHERE machine = ?", machine),
-                  [](Cells& cells) { return static_cast<std::uint64_t>(cells.integer()); }));
-  return position.value_or(0);
-}
-
-Result<> load_standings(model::Database& database, Board& board) {
+Result<> load_all(model::Database& database, Board& board) {
   FW_TRY(const auto monitors,
          read_all(CurrentOrNear(database), sql("SELECT id, account_id FROM monitors"),
                   [](Cells& cells) {
@@ -124,12 +114,65 @@ Result<> load_standings(model::Database& database, Board& board) {
   return {};
 }
 
-Result<> save_standings(model::Database& database, std::string_view machine,
-                        const Snapshot& snapshot) {
-  std::vector<model::Statement> batch;
+/// Fails the batch it stands in where the database is ahead of `positions`: the column takes no
+/// NULL.
+model::Statement refuse_where_behind(const Positions& positions) {
+  std::string text =
+      "INSERT INTO ingest_positions (machine, position) SELECT machine, NULL "
+      "FROM ingest_positions WHERE position > CASE machine";
+  model::Statement statement;
+  for (const auto& [machine, position] : positions) {
+    text += " WHEN ? THEN ?";
+    statement.values.push_back(to_value(machine));
+    statement.values.push_back(to_value(static_cast<std::int64_t>(position)));
+  }
+  statement.sql = text + " ELSE 0 END";
+  // Whose log that is shows when it starts under its name.
+  if (!positions.contains(kUnnamed)) {
+    statement.sql += " AND machine <> ?";
+    statement.values.push_back(to_value(kUnnamed));
+  }
+  statement.sql += " LIMIT 1";
+  return statement;
+}
+
+}  // namespace
+
+Result<Positions> read_positions(model::Database& database) {
+  FW_TRY(auto rows,
+         read_all(CurrentOrNear(database), sql("SELECT machine, position FROM ingest_positions"),
+                  [](Cells& cells) {
+                    std::string machine = cells.text();
+                    return std::pair(std::move(machine),
+                                     static_cast<std::uint64_t>(cells.integer()));
+                  }));
+  return Positions(std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+}
+
+Result<Positions> load_standings(model::Database& database, Board& board) {
+  constexpr int kTriesMax = 5;
+  FW_TRY(Positions before, read_positions(database));
+  for (int tries = 0; tries < kTriesMax; ++tries) {
+    board.clear();
+    FW_CHECK(load_all(database, board));
+    // Read in pages: another machine may have saved in between.
+    FW_TRY(Positions after, read_positions(database));
+    if (after == before) return before;
+    before = std::move(after);
+  }
+  return fail(Code::unavailable, "where monitors stand is being saved all the time");
+}
+
+Result<> save_standings(model::Database& database, const Saver& saver, const Snapshot& snapshot) {
+  Positions positions = snapshot.others;
+  positions.insert_or_assign(std::string(saver.machine), snapshot.position);
+  std::vector<model::Statement> batch = {refuse_where_behind(positions)};
   for (const StandingRow& row : snapshot.rows) add_standing(batch, row);
-  batch.push_back(sql("INSERT OR REPLACE INTO ingest_positions (machine, position) VALUES (?, ?)",
-                      machine, static_cast<std::int64_t>(snapshot.position)));
+  for (const auto& [name, position] : positions)
+    batch.push_back(sql("INSERT OR REPLACE INTO ingest_positions (machine, position) VALUES (?, ?)",
+                        name, static_cast<std::int64_t>(position)));
+  if (saver.was_unnamed)
+    batch.push_back(sql("DELETE FROM ingest_positions WHERE machine = ?", kUnnamed));
   return write_all(database, batch);
 }
 

@@ -10,13 +10,19 @@
 
 namespace fw::store {
 
-/// How far `machine`'s result log is counted in what load_standings gives; 0 where nothing is.
-[[nodiscard]] Result<std::uint64_t> read_position(model::Database& database,
-                                                  std::string_view machine);
-/// Fills the board with every monitor, its standing and its days.
-[[nodiscard]] Result<> load_standings(model::Database& database, Board& board);
-/// The snapshot and its position, in one transaction. Rows of removed monitors are left out.
-[[nodiscard]] Result<> save_standings(model::Database& database, std::string_view machine,
+/// How far each machine's result log is counted in what load_standings gives.
+[[nodiscard]] Result<Positions> read_positions(model::Database& database);
+/// Fills the empty board with every monitor, its standing and its days; gives how far each
+/// machine's log is counted in them. `unavailable` where another machine saves all the time.
+[[nodiscard]] Result<Positions> load_standings(model::Database& database, Board& board);
+/// Whose snapshot it is.
+struct Saver {
+  std::string_view machine;
+  bool was_unnamed = false;  ///< its log was counted under kUnnamed
+};
+/// The snapshot and its positions, in one transaction. Rows of removed monitors are left out.
+/// `conflict`, and nothing is stored, where the database is ahead of the snapshot in some log.
+[[nodiscard]] Result<> save_standings(model::Database& database, const Saver& saver,
                                       const Snapshot& snapshot);
 
 }  // namespace fw::store

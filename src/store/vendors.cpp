@@ -57,21 +57,27 @@ model::Statement write_page(const std::string& key, const model::VendorNews& new
       news.told_at, news.at);
 }
 
+struct Heard {
+  std::string page;
+  std::string machine;  ///< that heard it
+  Instant at{};
+};
+
 /// Either it holds already, or it goes on after a short pause, or it begins.
-void begin_word(const std::string& key, const model::VendorWord& word, Instant at,
+void begin_word(const Heard& heard, const model::VendorWord& word,
                 std::vector<model::Statement>& batch) {
   const auto level = level_text(word.level);
   batch.push_back(sql(
-      "UPDATE vendor_words SET until = NULL WHERE id = (SELECT id FROM vendor_words "
+      "UPDATE vendor_words SET until = NULL, machine = ?6 WHERE id = (SELECT id FROM vendor_words "
       "WHERE page = ?1 AND component = ?2 AND until >= ?3 ORDER BY until DESC, id DESC LIMIT 1) "
       "AND level IS ?4 AND sentence = ?5 AND NOT EXISTS (SELECT 1 FROM vendor_words "
       "WHERE page = ?1 AND component = ?2 AND until IS NULL)",
-      key, word.component, at - kVendorPauseMax, level, word.sentence));
+      heard.page, word.component, heard.at - kVendorPauseMax, level, word.sentence, heard.machine));
   batch.push_back(
-      sql("INSERT INTO vendor_words (page, component, level, sentence, told_since, since) "
-          "SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (SELECT 1 FROM vendor_words "
+      sql("INSERT INTO vendor_words (page, component, level, sentence, told_since, since, machine) "
+          "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM vendor_words "
           "WHERE page = ?1 AND component = ?2 AND until IS NULL)",
-          key, word.component, level, word.sentence, word.since, at));
+          heard.page, word.component, level, word.sentence, word.since, heard.at, heard.machine));
 }
 
 void drop_old(const std::string& key, Instant now, std::vector<model::Statement>& batch) {
@@ -84,11 +90,12 @@ void drop_old(const std::string& key, Instant now, std::vector<model::Statement>
 
 }  // namespace
 
-Result<> record_vendor_news(model::Database& system, const model::VendorNews& news) {
+Result<> record_vendor_news(model::Database& system, const model::MachineId& machine,
+                            const model::VendorNews& news) {
   const std::string key(model::key_of(news.page));
   static const std::string holding =
       fmt::format("SELECT {} FROM vendor_words WHERE page = ? AND until IS NULL", kColumns);
-  FW_TRY(const auto held, read_all(system, sql(holding, key), take_word));
+  FW_TRY(const auto held, read_all(Current(system), sql(holding, key), take_word));
   std::vector<model::Statement> batch = {write_page(key, news)};
   for (const VendorWordRecord& word : held)
     if (!still_says(news.words, word))
@@ -96,13 +103,16 @@ Result<> record_vendor_news(model::Database& system, const model::VendorNews& ne
           sql("UPDATE vendor_words SET until = ? "
               "WHERE page = ? AND component = ? AND until IS NULL",
               news.at, key, word.component));
-  for (const model::VendorWord& word : news.words) begin_word(key, word, news.at, batch);
+  for (const model::VendorWord& word : news.words)
+    begin_word({key, machine.value, news.at}, word, batch);
   drop_old(key, news.at, batch);
   return write_all(system, batch);
 }
 
-Result<> end_vendor_words(model::Database& system, Instant at) {
-  FW_CHECK(write_one(system, sql("UPDATE vendor_words SET until = ? WHERE until IS NULL", at)));
+Result<> end_vendor_words(model::Database& system, const model::MachineId& machine, Instant at) {
+  FW_CHECK(write_one(system, sql("UPDATE vendor_words SET until = ? WHERE until IS NULL "
+                                 "AND machine IN (?, '')",
+                                 at, machine.value)));
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/database.hpp"
+#include "model/ids.hpp"
 #include "model/vendor_states.hpp"
 
 namespace fw::store {
@@ -37,11 +38,13 @@ struct VendorWordRecord {
 };
 
 /// Ends the words that are others now or not there any more, begins the new ones, and drops what is
-/// past its time.
-[[nodiscard]] Result<> record_vendor_news(model::Database& system, const model::VendorNews& news);
+/// past its time. `machine` is who heard it.
+[[nodiscard]] Result<> record_vendor_news(model::Database& system, const model::MachineId& machine,
+                                          const model::VendorNews& news);
 
-/// Ends every word: nobody listens any more.
-[[nodiscard]] Result<> end_vendor_words(model::Database& system, Instant at);
+/// Ends every word that this machine heard: it did not listen for a while.
+[[nodiscard]] Result<> end_vendor_words(model::Database& system, const model::MachineId& machine,
+                                        Instant at);
 
 /// By name.
 [[nodiscard]] Result<std::vector<VendorPageRecord>> list_vendor_pages(model::Database& system);

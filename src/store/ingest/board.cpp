@@ -3,6 +3,25 @@
 #include <algorithm>
 
 namespace fw::store {
+namespace {
+
+template <class Touched>
+Touched each_once(Touched touched) {
+  std::ranges::sort(touched);
+  const auto repeated = std::ranges::unique(touched);
+  touched.erase(repeated.begin(), repeated.end());
+  return touched;
+}
+
+/// By time: what another machine saw comes a moment after what this one did.
+void add_glance(std::vector<Glance>& recent, const Glance& glance) {
+  auto at = recent.end();
+  while (at != recent.begin() && std::prev(at)->at > glance.at) --at;
+  recent.insert(at, glance);
+  if (recent.size() > Board::recent_max) recent.erase(recent.begin());
+}
+
+}  // namespace
 
 bool Window::covers(const model::AccountId& owner, const model::MonitorId& monitor,
                     Instant at) const {
@@ -31,6 +50,12 @@ bool Board::has(const model::MonitorId& monitor) const {
   return entries_.contains(monitor);
 }
 
+std::optional<model::AccountId> Board::account_of(const model::MonitorId& monitor) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(monitor);
+  return found == entries_.end() ? std::nullopt : std::optional(found->second.account);
+}
+
 std::size_t Board::size() const {
   const std::lock_guard lock(mutex_);
   return entries_.size();
@@ -54,6 +79,15 @@ void Board::restore_day(const model::MonitorId& monitor, const DayCounts& day) {
     found->second.tally.restore_day(day);
 }
 
+void Board::clear() {
+  const std::lock_guard lock(mutex_);
+  entries_.clear();
+  by_account_.clear();
+  dirty_.clear();
+  with_tail_.clear();
+  tail_records_ = 0;
+}
+
 void Board::set_windows(std::vector<Window> windows) {
   const std::lock_guard lock(mutex_);
   windows_ = std::move(windows);
@@ -62,6 +96,11 @@ void Board::set_windows(std::vector<Window> windows) {
 void Board::start_at(std::uint64_t number) {
   const std::lock_guard lock(mutex_);
   applied_ = std::max(applied_, number);
+}
+
+void Board::follow(Positions others) {
+  const std::lock_guard lock(mutex_);
+  others_ = std::move(others);
 }
 
 bool Board::in_maintenance(const Entry& entry, const model::MonitorId& monitor, Instant at) const {
@@ -94,7 +133,7 @@ void Board::mark(Entry& entry, const model::MonitorId& monitor) {
 std::vector<std::pair<model::AccountId, model::MonitorId>> Board::apply(
     std::span<const Record> records, std::span<const RecordPlace> places,
     std::uint64_t counted_from) {
-  std::vector<std::pair<model::AccountId, model::MonitorId>> touched;
+  Touched touched;
   const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -105,8 +144,7 @@ std::vector<std::pair<model::AccountId, model::MonitorId>> Board::apply(
     if (found == entries_.end()) continue;  // removed meanwhile
     Entry& entry = found->second;
     if (number >= counted_from) {
-      if (const auto* result = std::get_if<ResultRecord>(&record)) apply_result(entry, *result);
-      if (const auto* verdict = std::get_if<VerdictRecord>(&record)) apply_verdict(entry, *verdict);
+      count(entry, record);
       mark(entry, found->first);
     }
     if (entry.tail.empty()) with_tail_.insert(found->first);
@@ -114,21 +152,92 @@ std::vector<std::pair<model::AccountId, model::MonitorId>> Board::apply(
     ++tail_records_;
     touched.emplace_back(entry.account, found->first);
   }
-  std::ranges::sort(touched);
-  const auto repeated = std::ranges::unique(touched);
-  touched.erase(repeated.begin(), repeated.end());
-  return touched;
+  return each_once(std::move(touched));
+}
+
+Board::Touched Board::apply_foreign(std::string_view machine, std::uint64_t first,
+                                    std::span<const Record> records, const Fingerprints& seen) {
+  Touched touched;
+  const std::lock_guard lock(mutex_);
+  std::uint64_t& position = others_.try_emplace(std::string(machine), 0).first->second;
+  for (const Record& record : records) {
+    const std::uint64_t number = first++;
+    if (number < position) continue;
+    position = number + 1;
+    const auto found = entries_.find(monitor_of(record));
+    if (found == entries_.end()) continue;  // removed meanwhile
+    Entry& entry = found->second;
+    const auto* result = std::get_if<ResultRecord>(&record);
+    if (result != nullptr && !result->missed &&
+        (!entry.standing.last_at || result->started_at >= *entry.standing.last_at)) {
+      entry.last_outcome = result->outcome;
+      if (const auto print = seen.find(number); print != seen.end())
+        entry.fingerprint = print->second;
+    }
+    count(entry, record);
+    mark(entry, found->first);
+    touched.emplace_back(entry.account, found->first);
+  }
+  return each_once(std::move(touched));
+}
+
+void Board::skip_foreign(std::string_view machine, std::uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t& position = others_.try_emplace(std::string(machine), 0).first->second;
+  position = std::max(position, number);
+}
+
+std::uint64_t Board::position_of(std::string_view machine) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = others_.find(machine);
+  return found == others_.end() ? 0 : found->second;
+}
+
+std::uint64_t Board::applied() const {
+  const std::lock_guard lock(mutex_);
+  return applied_;
+}
+
+void Board::recount(std::span<const Record> records) {
+  const std::lock_guard lock(mutex_);
+  for (const Record& record : records) {
+    const auto found = entries_.find(monitor_of(record));
+    if (found == entries_.end()) continue;
+    count(found->second, record);
+    mark(found->second, found->first);
+  }
+}
+
+void Board::take_over(Board& loaded) {
+  const std::scoped_lock lock(mutex_, loaded.mutex_);
+  for (auto& [monitor, from] : loaded.entries_) {
+    Entry& entry = entries_[monitor];
+    const std::optional<Instant> unverified_at = entry.standing.unverified_at;
+    entry.account = from.account;
+    entry.standing = std::move(from.standing);
+    entry.standing.unverified_at = unverified_at;
+    entry.tally = std::move(from.tally);
+    by_account_[entry.account].insert(monitor);
+    if (entry.dirty && !from.dirty) dirty_.erase(monitor);
+    entry.dirty = from.dirty;
+    if (entry.dirty) dirty_.insert(monitor);
+  }
+  others_ = std::move(loaded.others_);
+}
+
+void Board::count(Entry& entry, const Record& record) {
+  if (const auto* result = std::get_if<ResultRecord>(&record)) apply_result(entry, *result);
+  if (const auto* verdict = std::get_if<VerdictRecord>(&record)) apply_verdict(entry, *verdict);
 }
 
 void Board::apply_result(Entry& entry, const ResultRecord& result) {
   entry.tally.add(result);
   Standing& standing = entry.standing;
   if (result.attempt == 0 || !result.missed) {
-    standing.recent.push_back({.at = result.missed ? result.planned_at : result.started_at,
-                               .total_us = glance_us(result.phases.total),
-                               .outcome = result.outcome,
-                               .missed = result.missed});
-    if (standing.recent.size() > recent_max) standing.recent.erase(standing.recent.begin());
+    add_glance(standing.recent, {.at = result.missed ? result.planned_at : result.started_at,
+                                 .total_us = glance_us(result.phases.total),
+                                 .outcome = result.outcome,
+                                 .missed = result.missed});
   }
   standing.last_slot = std::max(standing.last_slot, result.slot);
   if (result.missed) return;
@@ -140,9 +249,9 @@ void Board::apply_result(Entry& entry, const ResultRecord& result) {
 }
 
 void Board::apply_verdict(Entry& entry, const VerdictRecord& verdict) {
-  entry.tally.decide(verdict);
   Standing& standing = entry.standing;
-  if (verdict.at < standing.verdict_at) return;
+  if (verdict.at < standing.verdict_at) return;  // of a machine that decided before this one
+  entry.tally.decide(verdict);
   standing.unverified_at.reset();
   if (verdict.state == model::State::unconfirmed) {
     if (verdict.unverified) standing.unverified_at = verdict.at;
@@ -250,7 +359,7 @@ std::uint64_t Board::drained_below() const {
 
 Snapshot Board::take_snapshot() {
   const std::lock_guard lock(mutex_);
-  Snapshot snapshot{.position = applied_, .rows = {}};
+  Snapshot snapshot{.position = applied_, .others = others_, .rows = {}};
   snapshot.rows.reserve(dirty_.size());
   for (const model::MonitorId& monitor : dirty_) {
     Entry& entry = entries_.at(monitor);

@@ -2,6 +2,7 @@
 // its own file. Safe to use from any thread; never blocks on a disk.
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -67,7 +68,14 @@ struct Window {
                             Instant at) const;
 };
 
-/// What the account database is to be told, exact up to record `position`.
+/// The name of a machine's log where it has none: of the only one there is.
+inline constexpr std::string_view kUnnamed = "local";
+
+/// By machine: number after the last record of its log that is counted.
+using Positions = std::map<std::string, std::uint64_t, std::less<>>;
+
+/// What the account database is to be told, exact up to record `position` of this machine's log,
+/// and as far as `others` says of those of other machines.
 struct StandingRow {
   model::MonitorId monitor;
   Standing standing;
@@ -77,6 +85,7 @@ struct StandingRow {
 };
 struct Snapshot {
   std::uint64_t position = 0;
+  Positions others;
   std::vector<StandingRow> rows;
 };
 
@@ -93,12 +102,17 @@ class Board {
   void add(const model::MonitorId& monitor, const model::AccountId& account);
   void remove(const model::MonitorId& monitor);
   [[nodiscard]] bool has(const model::MonitorId& monitor) const;
+  [[nodiscard]] std::optional<model::AccountId> account_of(const model::MonitorId& monitor) const;
   [[nodiscard]] std::size_t size() const;
   void restore(const StandingRow& row);
   void restore_day(const model::MonitorId& monitor, const DayCounts& day);
+  /// Forgets every monitor, its records and its counters.
+  void clear();
   void set_windows(std::vector<Window> windows);
   /// Records below this number are known already, though none of them may be here.
   void start_at(std::uint64_t number);
+  /// How far other machines' logs are counted in what is restored.
+  void follow(Positions others);
 
   /// Fills what a result needs from here before it is logged: is it maintenance, is its evidence
   /// worth keeping. `fingerprint` tells looks apart that saw something else. False where the
@@ -110,6 +124,26 @@ class Board {
   std::vector<std::pair<model::AccountId, model::MonitorId>> apply(
       std::span<const Record> records, std::span<const RecordPlace> places,
       std::uint64_t counted_from);
+
+  /// Takes in records of another machine's log, the first of which has the number `first`; they are
+  /// counted and shown, and it is that machine which files them. Those below its position are
+  /// known already. `seen` has the fingerprints of those whose evidence is there. Gives the
+  /// monitors touched, with their accounts.
+  using Fingerprints = std::unordered_map<std::uint64_t, std::uint64_t>;  ///< by number
+  std::vector<std::pair<model::AccountId, model::MonitorId>> apply_foreign(
+      std::string_view machine, std::uint64_t first, std::span<const Record> records,
+      const Fingerprints& seen);
+  /// Nothing of that machine below this number will come.
+  void skip_foreign(std::string_view machine, std::uint64_t number);
+  /// Number after the last that is counted of another machine's log.
+  [[nodiscard]] std::uint64_t position_of(std::string_view machine) const;
+  /// The same of this machine's own.
+  [[nodiscard]] std::uint64_t applied() const;
+  /// Counts own records that are not in what was restored, without a tail.
+  void recount(std::span<const Record> records);
+  /// Takes states, counters and positions of others from a board that was just loaded; what waits
+  /// here for its database goes on waiting.
+  void take_over(Board& loaded);
 
   [[nodiscard]] std::optional<StatusView> status(const model::MonitorId& monitor,
                                                  Instant now) const;
@@ -145,6 +179,8 @@ class Board {
     bool dirty = false;
   };
 
+  using Touched = std::vector<std::pair<model::AccountId, model::MonitorId>>;
+  void count(Entry& entry, const Record& record);
   void apply_result(Entry& entry, const ResultRecord& result);
   void apply_verdict(Entry& entry, const VerdictRecord& verdict);
   [[nodiscard]] StatusView view(const model::MonitorId& monitor, const Entry& entry,
@@ -160,6 +196,7 @@ class Board {
   std::unordered_set<model::MonitorId> with_tail_;
   std::vector<Window> windows_;
   std::uint64_t applied_ = 0;
+  Positions others_;
   std::size_t tail_records_ = 0;
 };
 

@@ -79,6 +79,11 @@ Ingest::Ingest(IngestOptions options, const IngestDeps& deps, Touched touched)
                                "Times a monitor's database did not take its results")),
       tail_gauge_(deps.metrics.gauge("flarewarden_ingest_tail_records",
                                      "Records that wait for their monitor's database")),
+      foreign_total_(deps.metrics.counter("flarewarden_ingest_foreign_records_total",
+                                          "Records of other machines' logs that were counted")),
+      reloads_total_(
+          deps.metrics.counter("flarewarden_standings_reloads_total",
+                               "Times where monitors stand was read anew from the database")),
       roller_(options_.retention, deps.clock, deps.log, deps.metrics) {}
 
 Result<std::unique_ptr<Ingest>> Ingest::open(IngestOptions options, IngestDeps deps,
@@ -89,9 +94,18 @@ Result<std::unique_ptr<Ingest>> Ingest::open(IngestOptions options, IngestDeps d
 }
 
 Result<> Ingest::start(const IngestDeps& deps) {
-  FW_TRY(counted_from_, read_position(accounts_, options_.machine));
+  FW_TRY(Positions positions, load_standings(accounts_, board_));
+  FW_TRY(const std::vector<std::string> files, deps.disk.list(options_.log.folder));
+  // Before machines had names in here, the only one there was counted its log under kUnnamed.
+  if (options_.machine != kUnnamed) {
+    const auto old = positions.extract(std::string(kUnnamed));
+    renamed_ = old && !positions.contains(options_.machine) && !files.empty();
+    if (renamed_) positions.emplace(options_.machine, old.mapped());
+  }
+  if (const auto own = positions.extract(options_.machine)) counted_from_ = own.mapped();
   saved_below_ = counted_from_;
-  FW_CHECK(load_standings(accounts_, board_));
+  saved_others_ = positions;
+  board_.follow(std::move(positions));
   board_.start_at(counted_from_);
   ResultLogOptions log_options = options_.log;
   log_options.first_number = counted_from_;
@@ -99,14 +113,23 @@ Result<> Ingest::start(const IngestDeps& deps) {
     board_.apply(std::span(&record, 1), std::span(&place, 1), counted_from_);
   };
   auto applied = [this](const std::vector<Record>& records,
-                        const std::vector<RecordPlace>& places) {
-    const auto touched = board_.apply(records, places, counted_from_);
-    if (touched_) touched_(touched);
-  };
+                        const std::vector<RecordPlace>& places) { show_own(records, places); };
   FW_TRY(log_file_, ResultLog::open(std::move(log_options), {deps.disk, deps.log, deps.metrics},
                                     replay, std::move(applied)));
+  unsaved_from_ = board_.applied();
   thread_ = std::thread([this] { run(); });
   return {};
+}
+
+void Ingest::show_own(std::span<const Record> records, std::span<const RecordPlace> places) {
+  std::vector<std::pair<model::AccountId, model::MonitorId>> touched;
+  {
+    const std::lock_guard lock(apply_mutex_);
+    touched = board_.apply(records, places, counted_from_);
+  }
+  if (touched_) touched_(touched);
+  const std::lock_guard lock(grown_mutex_);
+  if (grown_) grown_(places.back().number() + 1);
 }
 
 Ingest::~Ingest() {
@@ -120,7 +143,7 @@ Ingest::~Ingest() {
   log_file_->stop();
   const std::lock_guard lock(drain_mutex_);
   Result<> done = drain({}, std::chrono::steady_clock::now() + options_.last_drain_max);
-  if (done) done = save_board();
+  if (done) done = settle_standings();
   if (done) done = trim(true);
   if (!done) log_.warning("the result log is kept for the next start: {}", done.error().chain());
 }
@@ -201,7 +224,8 @@ void Ingest::run() {
       const std::lock_guard drain_lock(drain_mutex_);
       Result<> done = drain(ripeness(), std::nullopt);
       const auto now = std::chrono::steady_clock::now();
-      if (done && now - saved_at_ >= options_.standings_every) done = save_board();
+      if (done && (now - saved_at_ >= options_.standings_every || save_soon_.exchange(false)))
+        done = settle_standings();
       if (done) done = trim(false);
       if (!done) log_.warning("results wait for their databases: {}", done.error().chain());
       pause = done ? options_.drain_every : std::min(pause * 2, options_.retry_max);
@@ -301,15 +325,33 @@ Result<std::vector<Record>> Ingest::tail_of(const model::MonitorId& monitor) {
   }
 }
 
+Result<> Ingest::settle_standings() {
+  if (saves_) return save_board();
+  saved_at_ = std::chrono::steady_clock::now();
+  FW_TRY(const Positions saved, read_positions(accounts_));
+  if (const auto own = saved.find(options_.machine); own != saved.end())
+    saved_below_ = std::max(saved_below_, own->second);
+  return {};
+}
+
 Result<> Ingest::save_board() {
   const Snapshot snapshot = board_.take_snapshot();
   saved_at_ = std::chrono::steady_clock::now();
-  if (snapshot.rows.empty() && snapshot.position == saved_below_) return {};
-  if (auto saved = save_standings(accounts_, options_.machine, snapshot); !saved) {
+  if (!renamed_ && snapshot.rows.empty() && snapshot.position == saved_below_ &&
+      snapshot.others == saved_others_)
+    return {};
+  if (auto saved = save_standings(accounts_, {options_.machine, renamed_}, snapshot); !saved) {
     board_.give_back(snapshot);
-    return saved;
+    if (saved.error().code() != Code::conflict) return saved;
+    // Another machine saved more of some log than came here: what it counted is not lost.
+    save_soon_ = !std::exchange(conflicted_, true);
+    const std::lock_guard lock(foreign_mutex_);
+    return reload();
   }
   saved_below_ = snapshot.position;
+  unsaved_from_ = std::max(unsaved_from_.load(), snapshot.position);
+  saved_others_ = snapshot.others;
+  renamed_ = conflicted_ = false;
   return {};
 }
 
@@ -334,7 +376,8 @@ Result<> Ingest::trim(bool everything) {
 Result<> Ingest::flush() {
   const std::lock_guard lock(drain_mutex_);
   FW_CHECK(drain({}, Time::max()));
-  return save_board();
+  FW_CHECK(settle_standings());
+  return save_soon_.exchange(false) ? settle_standings() : Result<>();
 }
 
 Result<> Ingest::begin_segment() {

@@ -26,7 +26,7 @@ namespace fw::store {
 
 struct IngestOptions {
   ResultLogOptions log;
-  std::string machine = "local";  ///< names this machine's log in the account database
+  std::string machine{kUnnamed};  ///< names this machine's log in the account database
   Millis drain_every{1'000};  ///< how often it is seen to which monitors' results are to be filed
   /// A monitor's results are filed together once the oldest waits so long, half of it for some, …
   Millis ripe_age{300'000};
@@ -45,6 +45,13 @@ struct IngestOptions {
   Retention retention;  ///< of the monitors' histories
 };
 
+/// Records of one machine's log for another machine's board. Who sends asks where to go on.
+struct ForeignBatch {
+  std::string machine;      ///< whose log it is
+  std::uint64_t asked = 0;  ///< it begins here, or with the first after it that there still is
+  LogRun run;
+};
+
 /// What results go through and into; must outlive the Ingest.
 struct IngestDeps {
   model::Database& accounts;
@@ -61,6 +68,9 @@ class Ingest {
   /// Called on the log's thread with the monitors that have something new; may only post.
   using Touched =
       std::function<void(std::span<const std::pair<model::AccountId, model::MonitorId>>)>;
+  /// Called on the log's thread once own records are durable and shown, with the number after the
+  /// last of them; may only post.
+  using Grown = std::function<void(std::uint64_t end)>;
 
   /// Loads the board from the account database, replays the log and starts.
   [[nodiscard]] static Result<std::unique_ptr<Ingest>> open(IngestOptions options, IngestDeps deps,
@@ -78,6 +88,30 @@ class Ingest {
   [[nodiscard]] Result<std::vector<Record>> tail_of(const model::MonitorId& monitor);
   static constexpr std::size_t tail_shown_max = 20'000;
 
+  /// Who carries own records to other machines is told of them here from now on; {} ends it: after
+  /// the call the one before is not running and will not run.
+  void watch_own(Grown grown);
+  /// Own records that are durable and shown, from number `from` on: see ResultLog::read_run.
+  /// Numbers below `run.first` are gone: they are counted in the account database.
+  [[nodiscard]] Result<ForeignBatch> records_after(std::uint64_t from, std::size_t records_max,
+                                                   std::size_t bytes_max);
+  /// Counts and shows what another machine recorded, each record once, whatever comes twice. Gives
+  /// those that are new, but for those of removed monitors. `corrupt` where the bytes are no
+  /// records, `limit` above foreign_bytes_max, `conflict` where something is left out before them:
+  /// then go on from position_of(). Blocks: where records are gone before they came, where monitors
+  /// stand is read anew, and `unavailable` is a reason to try again.
+  [[nodiscard]] Result<std::vector<Record>> apply_foreign(const ForeignBatch& batch);
+  static constexpr std::size_t foreign_bytes_max = 8 << 20;
+  /// Files what waits of one monitor: another machine is about to show its history. Waits for the
+  /// filing that is under way.
+  [[nodiscard]] Result<> file_now(const model::MonitorId& monitor);
+  /// Number after the last record of that machine's log that is counted here.
+  [[nodiscard]] std::uint64_t position_of(std::string_view machine) const;
+  /// One machine of those that share the account database saves where monitors stand, for all logs
+  /// it follows; the others trim their logs by what it saved. On at first. Once it is turned on
+  /// everything that changed since this process began is saved.
+  void set_saves_standings(bool saves);
+
   [[nodiscard]] Board& board() { return board_; }
   [[nodiscard]] const Board& board() const { return board_; }
   [[nodiscard]] bool is_healthy() const { return log_file_->is_healthy(); }
@@ -92,6 +126,8 @@ class Ingest {
   Ingest(IngestOptions options, const IngestDeps& deps, Touched touched);
   [[nodiscard]] Result<> start(const IngestDeps& deps);
   void append(std::vector<Record> records, Done done);
+  /// Own records are durable.
+  void show_own(std::span<const Record> records, std::span<const RecordPlace> places);
   void run();
   using Time = std::chrono::steady_clock::time_point;
   [[nodiscard]] Ripeness ripeness() const;
@@ -102,7 +138,14 @@ class Ingest {
   [[nodiscard]] Result<> drain_one(const model::MonitorId& monitor, std::span<const Record> tail);
   [[nodiscard]] Result<> file_tail(const model::MonitorId& monitor, std::span<const Record> tail);
   [[nodiscard]] Result<> save_board();
+  /// Saves, or learns what another machine has saved.
+  [[nodiscard]] Result<> settle_standings();
   [[nodiscard]] Result<> trim(bool everything);
+  /// Takes where monitors stand from the database, and counts what is newer there anew. Under
+  /// foreign_mutex_.
+  [[nodiscard]] Result<> reload();
+  /// Monitors that another machine has just made, and that nobody told of yet.
+  void learn_monitors(std::span<const Record> records);
 
   const IngestOptions options_;
   model::Database& accounts_;
@@ -113,15 +156,30 @@ class Ingest {
   Counter& drained_total_;
   Counter& drain_failures_total_;
   Gauge& tail_gauge_;
+  Counter& foreign_total_;
+  Counter& reloads_total_;
   Roller roller_;
   Board board_;
   std::uint64_t counted_from_ = 0;
+  /// Number of the first own record of this process that it has not saved.
+  std::atomic<std::uint64_t> unsaved_from_ = 0;
+  bool renamed_ = false;  ///< the log was counted under kUnnamed until now
   std::unique_ptr<ResultLog> log_file_;
+
+  std::mutex foreign_mutex_;  // one batch of another machine, or reload, at a time
+  Positions handed_;          // number after the last record given out; under it
+  std::mutex apply_mutex_;    // while own records are shown, or all are counted anew
+  std::mutex grown_mutex_;
+  Grown grown_;
+  std::atomic<bool> saves_ = true;
+  std::atomic<bool> save_soon_ = false;
 
   std::mutex drain_mutex_;  // held while draining: by the thread, or by flush
   std::mutex unsettled_mutex_;
   std::unordered_set<model::MonitorId> unsettled_;  // written, but a power cut could undo it
   std::uint64_t saved_below_ = 0;                   // position of the last stored snapshot
+  Positions saved_others_;
+  bool conflicted_ = false;  // the last snapshot was refused
   Time saved_at_{};
 
   std::mutex mutex_;

@@ -86,8 +86,8 @@ Result<> ResultLog::replay_all(const Replay& replay) {
     // What a failed write left behind was never acknowledged, and its numbers were given again.
     const std::uint64_t end = i + 1 < firsts.size() ? firsts[i + 1] : UINT64_MAX;
     next_number_ = firsts[i];
+    segments_[firsts[i]] = {path, bytes.size(), {}, {}};
     replay_segment(bytes, firsts[i], end, replay);
-    segments_[firsts[i]] = {path, bytes.size(), {}};
     bytes_ += bytes.size();
   }
   next_number_ = std::max(next_number_, options_.first_number);
@@ -117,6 +117,7 @@ void ResultLog::replay_segment(std::string_view bytes, std::uint64_t first, std:
                    bytes.size(), record.error().chain());
       return;
     }
+    add_mark(segments_[first], {next_number_, offset});
     replay(*std::move(record), {next_number_++, offset});
   }
 }
@@ -147,6 +148,13 @@ void ResultLog::append(std::vector<Record> records, Done done) {
 
 void ResultLog::begin_segment() {
   const std::lock_guard lock(mutex_);
+  wants_segment_ = true;
+  wake_.notify_one();
+}
+
+void ResultLog::skip_to(std::uint64_t number) {
+  const std::lock_guard lock(mutex_);
+  skip_to_ = std::max(skip_to_, number);
   wants_segment_ = true;
   wake_.notify_one();
 }
@@ -227,7 +235,7 @@ Result<> ResultLog::ensure_segment() {
   file_ = std::move(file);
   const std::lock_guard lock(mutex_);
   bytes_ -= segments_[first].bytes;
-  segments_[first] = {path, kMagic.size(), {}};
+  segments_[first] = {path, kMagic.size(), {}, {}};
   bytes_ += kMagic.size();
   return {};
 }
@@ -235,6 +243,7 @@ Result<> ResultLog::ensure_segment() {
 void ResultLog::close_segment() {
   {
     const std::lock_guard lock(mutex_);
+    next_number_ = std::max(next_number_, skip_to_);
     if (segments_.empty() || segments_.rbegin()->first == next_number_) return;
   }
   file_.reset();
@@ -261,6 +270,7 @@ Result<std::size_t> ResultLog::store(std::string_view bytes) {
     return std::unexpected(std::move(done).error());
   }
   const std::lock_guard lock(mutex_);
+  add_mark(segments_.rbegin()->second, {next_number_, static_cast<std::uint32_t>(before)});
   segments_.rbegin()->second.bytes += bytes.size();
   bytes_ += bytes.size();
   bytes_gauge_.set(static_cast<double>(bytes_));

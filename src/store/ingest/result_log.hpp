@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <vector>
@@ -30,6 +31,19 @@ struct ResultLogOptions {
   std::size_t queued_records_max = 50'000;  ///< waiting for a sync
   Millis sync_gap{50};  ///< between syncs under load; a first append after quiet syncs at once
   std::uint64_t first_number = 0;  ///< numbers below are taken, though their segments are gone
+};
+
+/// Records of a log that follow each other, as `encode` writes them.
+struct LogRun {
+  std::uint64_t first = 0;  ///< number of the first
+  std::uint64_t end = 0;    ///< number after the last
+  std::string bytes;        ///< of all of them; none where first == end
+};
+
+struct LogRunLimits {
+  std::uint64_t below = 0;  ///< no record of this number or a later one
+  std::size_t records_max = 10'000;
+  std::size_t bytes_max = 1 << 20;  ///< a first record that is larger comes alone
 };
 
 /// Records are numbered from 0 for ever; a segment's name is the number of its first one. Each
@@ -61,9 +75,14 @@ class ResultLog {
   void append(std::vector<Record> records, Done done);
   /// Goes on in a new segment soon, so that all until now can be trimmed.
   void begin_segment();
+  /// The same, and numbers below this one are not given any more.
+  void skip_to(std::uint64_t number);
   /// The records at these places, which must be in the order of their numbers. `not_found` where
   /// one is trimmed away. One that the disk has changed is left out.
   [[nodiscard]] Result<std::vector<Record>> read(std::span<const RecordPlace> places);
+  /// The records from number `from` on, as many as the limits and one segment allow. What is
+  /// trimmed, or lost by the disk, is passed over: then `first` is a later one.
+  [[nodiscard]] Result<LogRun> read_run(std::uint64_t from, const LogRunLimits& limits);
   /// Drops every segment that holds only records below `number`; the last one only after stop().
   [[nodiscard]] Result<> trim(std::uint64_t number);
   [[nodiscard]] std::size_t bytes() const;
@@ -81,6 +100,13 @@ class ResultLog {
     std::filesystem::path path;
     std::size_t bytes = 0;
     std::weak_ptr<ReadFile> reader;
+    std::vector<RecordPlace> marks;  ///< a record every mark_bytes or so, the first one included
+  };
+  /// Where a segment can be read from to come to a record.
+  struct Stretch {
+    std::shared_ptr<ReadFile> file;
+    RecordPlace from{0, 0};
+    std::uint64_t end = 0;  ///< number after the segment's last
   };
 
   ResultLog(ResultLogOptions options, const Deps& deps, Applied applied);
@@ -96,6 +122,10 @@ class ResultLog {
   /// The segment of a record, open for reading, with its first number.
   [[nodiscard]] Result<std::shared_ptr<ReadFile>> reader_of(std::uint64_t number);
   [[nodiscard]] static Result<Record> read_one(ReadFile& file, std::uint32_t offset);
+  /// The segment to read next so as to come to the record, or to the first that is still there.
+  [[nodiscard]] Result<std::optional<Stretch>> stretch_to(std::uint64_t number);
+  static void add_mark(Segment& segment, RecordPlace place);
+  static constexpr std::uint32_t mark_bytes = 64 << 10;
 
   const ResultLogOptions options_;
   Disk& disk_;
@@ -122,6 +152,7 @@ class ResultLog {
   std::uint64_t next_number_ = 0;
   bool healthy_ = true;
   bool wants_segment_ = false;
+  std::uint64_t skip_to_ = 0;
   bool stop_ = false;
   bool stopped_ = false;
   std::thread thread_;

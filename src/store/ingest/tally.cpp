@@ -198,6 +198,10 @@ void Tally::unpack_open(std::string_view bytes) {
 }
 
 void Tally::restore_state(model::State state, Instant since) {
+  if (state_ == model::State::down && state != model::State::down) {
+    was_down_ = since_;
+    was_up_ = since;
+  }
   state_ = state;
   since_ = since;
 }

@@ -98,7 +98,7 @@ class Tally {
   void count_hour(Instant planned_at, bool good);
   void settle_old(Instant now);
   [[nodiscard]] bool is_down_at(Instant at) const {
-    return state_ == model::State::down && at >= since_;
+    return (state_ == model::State::down && at >= since_) || (at >= was_down_ && at < was_up_);
   }
 
   std::vector<Hour> hours_;      // by number, the newest last, at most kHours
@@ -107,6 +107,8 @@ class Tally {
   std::vector<Failure> open_;
   model::State state_ = model::State::unknown;
   Instant since_{};
+  Instant was_down_{};  ///< the last time it was down: what another machine saw then comes late
+  Instant was_up_{};
 };
 
 }  // namespace fw::store

@@ -41,6 +41,11 @@ void Condition::note(const std::string& database, Trouble trouble, const std::st
   show();
 }
 
+void Condition::forget(const std::string& database) {
+  const std::lock_guard lock(mutex_);
+  if (missing_.erase(database) > 0) show();
+}
+
 bool Condition::is_away() const {
   const std::lock_guard lock(mutex_);
   return trouble_ == Trouble::away;

@@ -29,6 +29,8 @@ class Condition {
 
   /// What a request to `database` came to. Logs a line when something changes.
   void note(const std::string& database, Trouble trouble, const std::string& sentence);
+  /// The database is dropped: that it is not there any more is no trouble.
+  void forget(const std::string& database);
   [[nodiscard]] bool is_away() const;
   /// What stands now; the worst where there is more.
   [[nodiscard]] std::optional<model::DatabaseTrouble> now() const;

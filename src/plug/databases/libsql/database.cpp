@@ -86,15 +86,29 @@ void RemoteDatabase::learn_newest() {
     return;
   if (shared_->condition.is_away()) return;
   learnt_at_ = now;  // others need not ask at the same time
+  // Where it does not answer, what was known before still holds.
+  (void)ask_newest(shared_->catch_up);
+}
+
+Result<> RemoteDatabase::ask_newest(Millis timeout) {
   const LogIndex near = shared_->files ? shared_->files->index(address_.database) : LogIndex{0};
-  const auto answer = ask(address_, {"PRAGMA user_version", {}}, 0, shared_->catch_up);
-  if (!answer) return;
-  strays_ = near > answer->index;
+  FW_TRY(const ReadAnswer answer, ask(address_, {"PRAGMA user_version", {}}, 0, timeout));
+  strays_ = near > answer.index;
   if (strays_) {
     near_ = 0;
-    seen_ = answer->index;
+    seen_ = answer.index;
   }
-  raise(seen_, answer->index);
+  raise(seen_, answer.index);
+  return {};
+}
+
+Result<> RemoteDatabase::catch_up() {
+  if (removed_) return gone();
+  const auto now = SteadyClock::now().time_since_epoch().count();
+  FW_CHECK(ask_newest(catch_up_max));
+  learnt_at_ = now;
+  cache_.clear();
+  return {};
 }
 
 bool RemoteDatabase::is_file_current() {

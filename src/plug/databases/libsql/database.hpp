@@ -68,6 +68,7 @@ class RemoteDatabase final : public model::Database {
 
   /// How old what is known of the primary's newest state may be.
   static constexpr Millis known_for{5'000};
+  static constexpr Millis catch_up_max{2'000};
 
   /// A write of this process is seen by every later read of this process; one of another process
   /// after `known_for`, unless the primary is away.
@@ -75,6 +76,7 @@ class RemoteDatabase final : public model::Database {
   [[nodiscard]] Result<model::Rows> read_current(const model::Statement& statement) override;
   [[nodiscard]] Result<std::vector<model::Written>> write(
       std::span<const model::Statement> batch) override;
+  [[nodiscard]] Result<> catch_up() override;
   [[nodiscard]] Result<> copy_to(const std::string& path) override;
   void mark_removed() { removed_ = true; }
   [[nodiscard]] bool is_removed() const { return removed_; }
@@ -86,6 +88,8 @@ class RemoteDatabase final : public model::Database {
   [[nodiscard]] Result<model::Rows> read_far(const model::Statement& statement);
   [[nodiscard]] Address replica() const;
   void learn_newest();
+  /// Asks the primary how far it is.
+  [[nodiscard]] Result<> ask_newest(Millis timeout);
   /// The replica's file here has all that is known to be written.
   [[nodiscard]] bool is_file_current();
 

@@ -88,6 +88,7 @@ class Servers final : public model::DatabaseProvider {
     FW_TRY(const std::string space, namespace_of(name));
     FW_CHECK(shared_->namespaces->drop(space));
     if (replica_) FW_CHECK(replica_->drop(space));
+    condition_.forget(space);
     const std::lock_guard lock(mutex_);
     const auto found = known_.find(space);
     if (found == known_.end()) return {};

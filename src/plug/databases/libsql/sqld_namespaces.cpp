@@ -35,7 +35,11 @@ class SqldNamespaces final : public Namespaces {
     if (options_.admin_url.empty())
       return fail(Code::unavailable,
                   "without admin_url no database can be dropped; drop {} by hand", space);
-    FW_TRY(const auto answer, admin_.call("DELETE", of(space), "", options_.timeout));
+    FW_TRY(auto answer, admin_.call("DELETE", of(space), "", options_.timeout));
+    // A replica stumbles over files of a database that it is just loading; asked again it does not.
+    for (int tries = 1; answer.status == 500 && tries < kDropTriesMax; ++tries) {
+      FW_TRY(answer, admin_.call("DELETE", of(space), "", options_.timeout));
+    }
     if (answer.status == 200 || answer.status == 404) return {};
     return refused(answer);
   }
@@ -55,6 +59,8 @@ class SqldNamespaces final : public Namespaces {
     return fail(Code::unavailable, "the server's administration answers with status {}: {}",
                 answer.status, printable(answer.body.substr(0, 300)));
   }
+
+  static constexpr int kDropTriesMax = 3;
 
   const SqldOptions options_;
   Server admin_;
