@@ -12,6 +12,11 @@ constexpr std::string_view kLastFact = "backup_last_ms";
 constexpr Millis kAfterFailure{300'000};
 constexpr double kMillisPerSecond = 1'000;
 
+/// Regions may share the database that it stands in.
+std::string last_fact(const store::Store& store) {
+  return fmt::format("{}/{}", kLastFact, store.region());
+}
+
 }  // namespace
 
 BackupClock::BackupClock(Keeper& keeper, store::Store& store, const Config& config,
@@ -41,7 +46,7 @@ BackupClock::~BackupClock() {
 }
 
 Millis BackupClock::until_due() {
-  const auto last = store::read_fact(store_.system(), kLastFact);
+  const auto last = store::read_fact(store_.system(), last_fact(store_));
   const auto ms = last && *last ? to_number<std::int64_t>(**last) : std::nullopt;
   if (!ms) return Millis(0);
   last_seconds_.set(static_cast<double>(*ms) / kMillisPerSecond);
@@ -59,8 +64,8 @@ bool BackupClock::make() {
   }
   made_total_.add();
   around_.log.info("{}", std::string_view(*made).substr(0, made->find('\n')));
-  if (auto erased = store::erase_fact(store_.system(), kLastFact); !erased) return true;
-  (void)store::keep_fact(store_.system(), kLastFact, std::to_string(now));
+  if (auto erased = store::erase_fact(store_.system(), last_fact(store_)); !erased) return true;
+  (void)store::keep_fact(store_.system(), last_fact(store_), std::to_string(now));
   last_seconds_.set(static_cast<double>(now) / kMillisPerSecond);
   return true;
 }

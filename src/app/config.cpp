@@ -178,6 +178,7 @@ constexpr std::array kLog = {
 
 constexpr std::string_view kModules = "modules";
 constexpr std::string_view kPlaces = "places";
+constexpr std::string_view kRegions = "regions";
 constexpr std::string_view kNoValue = "must be a text, a number, true, false or a list of texts";
 
 struct Source {
@@ -223,7 +224,7 @@ class Reader {
       const auto sections = config_sections();
       const auto section = std::ranges::find(sections, key.str(), &ConfigSection::name);
       const Source source{file_, key.source().begin.line};
-      if (key.str() == kModules || key.str() == kPlaces) {
+      if (key.str() == kModules || key.str() == kPlaces || key.str() == kRegions) {
         read_named(source, key.str(), node);
       } else if (section == sections.end()) {
         complain(source, key.str(), unknown_section(key.str()));
@@ -241,6 +242,7 @@ class Reader {
     return values_[std::string(section)];
   }
   [[nodiscard]] std::vector<ProbeModule> take_modules() { return std::move(modules_); }
+  [[nodiscard]] std::vector<model::KnownRegion> take_regions() { return std::move(regions_); }
   [[nodiscard]] model::Places take_places() { return std::move(places_); }
   /// Where a value was given, for complaints about its meaning.
   [[nodiscard]] std::string place_of(std::string_view section, std::string_view key) const {
@@ -250,7 +252,7 @@ class Reader {
   }
 
  private:
-  /// Sections with a name of their own: [modules.NAME], [places.NAME].
+  /// Sections with a name of their own: [modules.NAME], [places.NAME], [regions.NAME].
   void read_named(const Source& source, std::string_view word, const toml::node& node) {
     const auto* all = node.as_table();
     if (all == nullptr) return complain(source, word, fmt::format("is written as [{}.NAME]", word));
@@ -262,6 +264,8 @@ class Reader {
         complain(own, full, fmt::format("is a section: write [{}.NAME]", word));
       } else if (word == kModules) {
         read_module(own, name.str(), full, *table);
+      } else if (word == kRegions) {
+        read_region(own, name.str(), full, *table);
       } else {
         read_place(own, name.str(), full, *table);
       }
@@ -301,6 +305,16 @@ class Reader {
     }
   }
 
+  void read_region(const Source& source, std::string_view name, const std::string& full,
+                   const toml::table& table) {
+    auto region = make_region(name, fmt::format("{} {}", at(source), full), values_of(full, table));
+    if (region) {
+      regions_.push_back(*std::move(region));
+    } else {
+      complain(region.error().sentence());
+    }
+  }
+
   void read_section(const ConfigSection& section, const toml::table& table) {
     model::Settings& values = values_[section.name];
     for (const auto& [key, node] : table) {
@@ -335,6 +349,7 @@ class Reader {
   std::map<std::string, model::Settings, std::less<>> values_;
   std::map<std::string, std::uint32_t, std::less<>> lines_;
   std::vector<ProbeModule> modules_;
+  std::vector<model::KnownRegion> regions_;
   model::Places places_ = model::Places::shipped();
   std::vector<std::string> complaints_;
 };
@@ -406,6 +421,8 @@ Config assemble(Reader& reader) {
   config.place = place_of(reader.values("machine"));
   config.anchors = anchors_of(reader.values("machine"), complain_of("machine"));
   config.fleet = fleet_of(reader.values("fleet"), complain_of("fleet"));
+  config.routing.kind = routing_kind_of(reader.values("routing"), complain_of("routing"));
+  config.routing.regions = reader.take_regions();
   config.places = reader.take_places();
   config.vendor_interval = vendors.duration("interval");
   config.history = retention_of(reader.values("history"), complain_of("history"));
@@ -427,6 +444,7 @@ std::vector<ConfigSection> config_sections() {
       {"metrics", "The listener for Prometheus.", kMetrics},
       {"machine", "This machine's place in a fleet.", machine_settings()},
       {"fleet", "The other machines of a fleet.", fleet_settings()},
+      {"routing", "How requests get to the region they are at home in.", routing_settings()},
       {"vendors", "How vendors' status feeds are asked.", kVendors},
       {"history", "How long results are kept.", history_settings()},
       {"log", "What is logged.", kLog}};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/config_fleet.hpp"
+#include "app/config_routing.hpp"
 #include "app/listen.hpp"
 #include "app/probe_modules.hpp"
 #include "base/result.hpp"
@@ -46,6 +47,7 @@ struct Config {
   model::MachineId machine;
   model::Place place;
   FleetConfig fleet;
+  RoutingConfig routing;
   model::Places places = model::Places::shipped();  ///< with those of [places.NAME]
   std::vector<kit::Endpoint> anchors;               ///< at most 20
   Millis vendor_interval{60'000};                   ///< between two polls of a vendor's feed

@@ -150,6 +150,14 @@ void complete_machine(const MachineConfig& config, const model::Places& places,
   if (fleet.is_on()) config.place = places.complete(std::move(config.place));
 }
 
+Result<mesh::FleetKey> read_fleet_key(const FleetConfig& fleet, const Environment& environment) {
+  FW_TRY(const std::string text, key_text(fleet, environment));
+  if (text.empty())
+    return fail(Code::not_found, "set {} or fleet.key_file; `flarewarden fleet key` makes one",
+                kFleetKeyVariable);
+  return mesh::FleetKey::parse(text);
+}
+
 Result<> take_fleet_key(FleetConfig& fleet, const Environment& environment) {
   if (!fleet.is_on()) {
     if (fleet.role == mesh::Role::probe)
@@ -157,13 +165,10 @@ Result<> take_fleet_key(FleetConfig& fleet, const Environment& environment) {
                   "fleet.role: a probe works for others: set fleet.listen, such as 0.0.0.0:7946");
     return {};
   }
-  FW_TRY(const std::string text, key_text(fleet, environment));
-  if (text.empty())
-    return fail(Code::invalid,
-                "fleet.listen: a fleet needs a key: set {} or fleet.key_file; `flarewarden fleet "
-                "key` makes one",
-                kFleetKeyVariable);
-  FW_TRY(mesh::FleetKey key, mesh::FleetKey::parse(text));
+  auto read = read_fleet_key(fleet, environment);
+  if (!read && read.error().code() == Code::not_found)
+    return fail(Code::invalid, "fleet.listen: a fleet needs a key: {}", read.error().sentence());
+  FW_TRY(mesh::FleetKey key, std::move(read));
   if (key.role() == mesh::Role::probe && fleet.role == mesh::Role::full)
     return fail(Code::invalid,
                 "fleet.role: this is the key of a probe (fwprobe_…): set role = \"probe\", or "

@@ -71,6 +71,11 @@ struct MachineConfig {
 void complete_machine(const MachineConfig& config, const model::Places& places,
                       const Environment& environment);
 
+/// The key of the file, else of the environment. `not_found` where there is none, `invalid` where
+/// it is no key.
+[[nodiscard]] Result<mesh::FleetKey> read_fleet_key(const FleetConfig& fleet,
+                                                    const Environment& environment);
+
 /// Reads the key, where this machine is in a fleet. `invalid` where there is none, where it is no
 /// key, or one that does not fit the role; the key itself is never in the sentence.
 [[nodiscard]] Result<> take_fleet_key(FleetConfig& fleet, const Environment& environment);

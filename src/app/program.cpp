@@ -1,5 +1,6 @@
 #include "app/program.hpp"
 
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -22,6 +23,7 @@
 #include "app/memory_trim.hpp"
 #include "app/net_setup.hpp"
 #include "app/prometheus_metrics.hpp"
+#include "app/region_routing.hpp"
 #include "app/resolving_guard.hpp"
 #include "app/vendor_desk.hpp"
 #include "app/vendor_sightings.hpp"
@@ -53,6 +55,7 @@ struct Program::Parts {
   [[nodiscard]] std::string base_url() const;
   [[nodiscard]] Result<> open_store();
   [[nodiscard]] Result<> start_web();
+  [[nodiscard]] Result<http::Handler> routed(http::Handler pages);
   [[nodiscard]] Result<> start_engine();
   [[nodiscard]] fleet::Options identity() const;
   [[nodiscard]] Result<> start_keeper();
@@ -87,6 +90,7 @@ struct Program::Parts {
   boost::asio::thread_pool work{kWorkThreads};
   MemoryTrim trim{web_loop, work};
   std::unique_ptr<web::Env> env;
+  std::unique_ptr<RegionRouting> routing;
   Readiness readiness;
   std::unique_ptr<ProbeEndpoint> probes;
   std::unique_ptr<http::Server> server;
@@ -148,9 +152,8 @@ Result<> Program::Parts::open_store() {
   options.machine = config.machine;
   options.place = config.place;
   options.places = config.places;
-  options.directory_secret.assign(machine.schedule_key.begin(), machine.schedule_key.end());
-  if (config.fleet.key)
-    options.directory_secret = config.fleet.key->directory_secret().value_or("");
+  FW_TRY(options.directory_secret,
+         directory_secret(config, {machine.schedule_key.begin(), machine.schedule_key.end()}));
   options.retention = config.history;
   if (const char* key = std::getenv("FLAREWARDEN_KEY")) options.secret_key = key;
   FW_TRY(services, service::Services::open({*databases, checks, channels, *guard, clock, random,
@@ -165,9 +168,16 @@ Result<> Program::Parts::open_store() {
   return services->engine().watch_vendors();
 }
 
+/// Behind what sees to it that each request is answered in its region, where there are several.
+Result<http::Handler> Program::Parts::routed(http::Handler pages) {
+  FW_TRY(routing, RegionRouting::make(web_loop, config, *env, {clock, random, *log, *metrics}));
+  return routing ? routing->in_front_of(std::move(pages)) : std::move(pages);
+}
+
 Result<> Program::Parts::start_web() {
   web::WebOptions options;
   options.public_url = config.public_url;
+  options.regions = region_options(config);
   env = std::make_unique<web::Env>(web::Env{web_loop.get_executor(), work, *services, checks,
                                             channels, clock, *log, *metrics, std::move(options)});
   http::Router router;
@@ -176,10 +186,11 @@ Result<> Program::Parts::start_web() {
   web_options.tls_certificate_file = config.tls_certificate;
   web_options.tls_key_file = config.tls_key;
   web_options.trusted_proxies = config.trusted_proxies;
-  FW_TRY(server, http::Server::listen(
-                     web_loop, web_options,
-                     with_health(web::make_handler(std::move(router), *env), *services, readiness),
-                     *log, *metrics));
+  std::ranges::copy(addresses_of_regions(config), std::back_inserter(web_options.trusted_proxies));
+  FW_TRY(http::Handler pages, routed(web::make_handler(std::move(router), *env)));
+  FW_TRY(server,
+         http::Server::listen(web_loop, web_options,
+                              with_health(std::move(pages), *services, readiness), *log, *metrics));
   server->set_body_limit([usual = web_options.limits.body_bytes_max](const http::Request& request) {
     return web::is_ping(request.path) ? web::kPingRequestBytesMax : usual;
   });

@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "service/core.hpp"
+#include "service/directory.hpp"
 #include "service/password.hpp"
 #include "store/accounts.hpp"
 #include "store/facts.hpp"
@@ -81,7 +82,7 @@ Instant end_of(const store::SessionRecord& session) {
 
 Result<SignedIn> begin_session(Core& core, const model::UserId& user, const Peer& peer) {
   const Instant now = core.now();
-  const std::string token = core.make_secret();
+  const std::string token = core.make_regional_secret();
   const store::SessionRecord session{.token_hash = sha256_hex(token),
                                      .id = make_id("ses", core.deps.random),
                                      .user = user,
@@ -94,6 +95,13 @@ Result<SignedIn> begin_session(Core& core, const model::UserId& user, const Peer
       store::delete_sessions_older(core.accounts(), now - kSessionAgeMax, now - kSessionIdleMax));
   FW_CHECK(store::insert_session(core.accounts(), session, kSessionsPerUserMax));
   return SignedIn{.token = token, .expires_at = end_of(session)};
+}
+
+/// Of an account's first status page: another region may have one already.
+Result<std::string> first_slug(Core& core) {
+  FW_TRY(const auto region, Directory(core).region_of_page("status"));
+  const bool is_free = !region || *region == core.options.region;
+  return is_free ? std::string("status") : "status-" + region_prefix(core.options.region);
 }
 
 /// What is not in the copy at hand may have just been made on another machine.
@@ -137,8 +145,9 @@ Result<SignedIn> Accounts::create_owner(std::string_view setup_token, const Owne
   owner.account = core_.make_id<model::AccountId>();
   owner.role = name(Role::owner);
   owner.created_at = core_.now();
+  FW_TRY(std::string slug, first_slug(core_));
   const store::FirstPage page{
-      .id = core_.make_id<model::PageId>(), .slug = "status", .title = "Status"};
+      .id = core_.make_id<model::PageId>(), .slug = std::move(slug), .title = "Status"};
   if (auto made = store::insert_first_owner(core_.accounts(), owner, page); !made) {
     if (made.error().code() == Code::conflict)
       return fail(Code::conflict, "set-up is done already; sign in instead");
@@ -251,7 +260,7 @@ Result<NewToken> Accounts::create_token(const TenantCtx& ctx, std::string_view t
   // Roles are ordered from the most to the least powerful.
   if (role < ctx.role())
     return fail(Code::denied, "a token's role cannot be above your own, \"{}\"", name(ctx.role()));
-  const std::string secret = "fw_" + core_.make_secret();
+  const std::string secret = "fw_" + core_.make_regional_secret();
   store::TokenRecord token;
   FW_TRY(token.name, accept_name(token_name, "a token's name", 100));
   token.id = core_.make_id<model::TokenId>();

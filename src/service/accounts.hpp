@@ -36,7 +36,8 @@ struct OwnerDraft {
   std::string password;
 };
 
-/// A new session. `token` is the cookie's value, 256 random bits; the store keeps its SHA-256 only.
+/// A new session. `token` is the cookie's value, the region's prefix and 256 random bits; the store
+/// keeps its SHA-256 only.
 struct SignedIn {
   std::string token;
   Instant expires_at{};
@@ -69,7 +70,7 @@ struct TokenRow {
 
 struct NewToken {
   TokenRow row;
-  std::string secret;  ///< "fw_…": shown once, stored as SHA-256 only
+  std::string secret;  ///< "fw_euw.…": shown once, stored as SHA-256 only
 };
 
 /// Where a sign-in comes from; kept with the session so that its owner recognises it.

@@ -28,6 +28,10 @@ std::string Core::make_secret() const {
   return to_base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
+std::string Core::make_regional_secret() const {
+  return region_prefix(options.region) + "." + make_secret();
+}
+
 Result<> require(const TenantCtx& ctx, std::string_view permission) {
   if (ctx.may(permission)) return {};
   return fail(Code::denied, "the role \"{}\" does not allow this", name(ctx.role()));

@@ -86,6 +86,8 @@ struct Core {
   }
   /// 256 random bits, as text for URLs.
   [[nodiscard]] std::string make_secret() const;
+  /// The same behind the prefix of this region, so that any machine knows where it belongs.
+  [[nodiscard]] std::string make_regional_secret() const;
   void publish(const model::AccountId& account, LiveKind kind, std::string id) {
     live.publish({.account = account, .kind = kind, .id = std::move(id)});
   }

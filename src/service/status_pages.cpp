@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "service/core.hpp"
+#include "service/directory.hpp"
 #include "store/pages.hpp"
 
 namespace fw::service {
@@ -43,6 +44,17 @@ Result<std::string> accept_slug(std::string_view text) {
   return slug;
 }
 
+std::unexpected<Error> taken(std::string_view slug) {
+  return fail(Code::conflict, "another status page has the slug \"{}\"", slug);
+}
+
+/// Within this region the database itself refuses.
+Result<> require_free(Core& core, std::string_view slug) {
+  FW_TRY(const auto region, Directory(core).region_of_page(slug));
+  if (region && *region != core.options.region) return taken(slug);
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<StatusPage>> StatusPages::list(const TenantCtx& ctx) {
@@ -65,6 +77,7 @@ Result<StatusPage> StatusPages::update(const TenantCtx& ctx, const model::PageId
   FW_TRY(store::PageRecord page, own_page(core_, ctx, id));
   const std::string slug_before = page.slug;
   FW_TRY(page.slug, accept_slug(draft.slug));
+  if (page.slug != slug_before) FW_CHECK(require_free(core_, page.slug));
   FW_TRY(page.title, accept_name(draft.title, "a title", 100));
   page.description = printable(trim(draft.description));
   if (page.description.size() > kDescriptionBytesMax)
@@ -78,8 +91,7 @@ Result<StatusPage> StatusPages::update(const TenantCtx& ctx, const model::PageId
   page.monitors = std::move(draft.monitors);
   page.updated_at = core_.now();
   if (auto saved = store::update_page(core_.accounts(), page); !saved) {
-    if (saved.error().code() == Code::conflict)
-      return fail(Code::conflict, "another status page has the slug \"{}\"", page.slug);
+    if (saved.error().code() == Code::conflict) return taken(page.slug);
     return std::unexpected(std::move(saved).error());
   }
   if (page.slug != slug_before) tell_directory(core_);

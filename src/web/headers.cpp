@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "web/routing/clue.hpp"
 
 namespace fw::web {
 
@@ -58,6 +59,12 @@ std::string session_cookie(std::string_view token, const http::Request& request,
 
 std::string ended_session_cookie(const http::Request& request, const Env& env) {
   return cookie("", 0, is_https(request, env));
+}
+
+std::string region_cookie(std::string_view region, const http::Request& request, const Env& env) {
+  const long age_s = region.empty() ? 0 : service::kSessionAgeMax.count() / 1'000;
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", kRegionCookie, region,
+                     age_s, is_https(request, env) ? "; Secure" : "");
 }
 
 bool is_from_here(const http::Request& request, const Env& env) {

@@ -35,6 +35,9 @@ void add_security_headers(http::Response& response, const http::Request& request
 [[nodiscard]] std::string session_cookie(std::string_view token, const http::Request& request,
                                          const Env& env);
 [[nodiscard]] std::string ended_session_cookie(const http::Request& request, const Env& env);
+/// Set-Cookie that names a person's region to whoever gets the next request; "" of it ends it.
+[[nodiscard]] std::string region_cookie(std::string_view region, const http::Request& request,
+                                        const Env& env);
 
 /// True where an unsafe request comes from a page of this server: Sec-Fetch-Site where the browser
 /// sends it, Origin otherwise.

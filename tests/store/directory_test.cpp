@@ -47,6 +47,25 @@ TEST_F(DirectoryTest, AnotherRegionsEntriesStayUntilWhoMovedIsHere) {
   EXPECT_EQ(*store::find_region(*system, Entry::email, olga), "eu-west");
 }
 
+TEST_F(DirectoryTest, AnAddressThatAPageOfAnotherRegionHasIsTaken) {
+  const auto system = *world.databases->open("system", model::Durability::full);
+  ASSERT_TRUE(store::set_entries(*system, "us-east", Entry::page,
+                                 {store::directory_key("", Entry::page, "status"),
+                                  store::directory_key("", Entry::page, "shop")}));
+  const auto ctx = world.owner();
+  auto page = world.services->status_pages().list(ctx)->front();
+  EXPECT_EQ(page.slug, "status-euw");
+  const auto rename = [&](std::string slug) {
+    return world.services->status_pages().update(
+        ctx, page.id, {.slug = std::move(slug), .title = "Shop", .all_monitors = true});
+  };
+  const auto refused = rename("shop");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), Code::conflict);
+  EXPECT_TRUE(rename("shop-eu"));
+  EXPECT_EQ(*directory.region_of_page("shop-eu"), "eu-west");
+}
+
 TEST_F(DirectoryTest, ListsEveryMachineThatWasThere) {
   const auto system = *world.databases->open("system", model::Durability::full);
   const store::MachineRecord fra{.machine = {"m-2"},

@@ -92,6 +92,15 @@ void Core::open_events(const Response& response, const std::shared_ptr<EventStre
   }
 }
 
+void Core::open_bytes(const Response& response, const std::shared_ptr<ByteStream>& stream) {
+  try {
+    response.bytes(stream);
+  } catch (const std::exception& error) {
+    log.error("an answer could not be sent on: {}", printable(error.what()));
+    stream->abort();
+  }
+}
+
 void Core::fill_origin(Request& request, const Link& link) const {
   request.peer = link.peer;
   request.key_identity = link.transport.key_identity();
@@ -117,6 +126,7 @@ void Core::finish_response(Response& response, std::string_view accept_encoding)
     response.headers.emplace_back("x-accel-buffering", "no");
     return;
   }
+  if (response.bytes) return;
   const std::size_t size = response.body.size();
   if (size < kCompressBytesMin || size > kCompressBytesMax) return;
   const auto has = [&](std::string_view name) {

@@ -66,6 +66,8 @@ struct Core : std::enable_shared_from_this<Core> {
   boost::asio::awaitable<Response> answer(Request request);
   /// Hands the stream to whoever answered; what that throws ends the stream.
   void open_events(const Response& response, const std::shared_ptr<EventStream>& stream);
+  /// The same for a body that comes bit by bit.
+  void open_bytes(const Response& response, const std::shared_ptr<ByteStream>& stream);
   /// Fills peer and scheme, believing a trusted proxy.
   void fill_origin(Request& request, const Link& link) const;
   [[nodiscard]] std::size_t body_limit(const Request& request) const;

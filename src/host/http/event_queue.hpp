@@ -1,5 +1,5 @@
 // What waits to be sent to one event stream, between the threads that send and the loop that
-// writes. Members marked "loop" belong to the loop's thread; the others may be called from any.
+// writes. Those of OutQueue belong to the loop's thread; the others may be called from any.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -10,12 +10,15 @@
 #include <string>
 
 #include "host/http/message.hpp"
+#include "host/http/out_queue.hpp"
 
 namespace fw::http {
 
-class EventQueue final : public EventStream, public std::enable_shared_from_this<EventQueue> {
+class EventQueue final : public EventStream,
+                         public OutQueue,
+                         public std::enable_shared_from_this<EventQueue> {
  public:
-  /// `dropped` (loop) is told of every overflow.
+  /// `dropped` (on the loop) is told of every overflow.
   EventQueue(boost::asio::io_context& loop, std::function<void()> dropped);
 
   bool send(std::string_view event, std::string_view data, std::string_view id) override;
@@ -24,17 +27,14 @@ class EventQueue final : public EventStream, public std::enable_shared_from_this
   void on_close(std::function<void()> callback) override;
   void on_resync(std::function<void()> callback) override;
 
-  /// Loop: `ready` is called when there is something to take; until `finish`.
-  void attach(std::function<void()> ready);
-  /// Loop: moves at most `bytes_max` bytes to `out`; how many.
-  std::size_t take(char* out, std::size_t bytes_max);
-  [[nodiscard]] std::size_t size() const;
-  /// Loop: nothing will follow what is queued.
-  [[nodiscard]] bool is_closing() const;
-  /// Loop: queues a comment, unless something is waiting anyway.
-  void heartbeat();
-  /// Loop: the client is gone, or everything was sent. Calls on_close's callback.
-  void finish();
+  void attach(std::function<void()> ready) override;
+  std::size_t take(char* out, std::size_t bytes_max) override;
+  [[nodiscard]] std::size_t size() const override;
+  [[nodiscard]] bool is_closing() const override;
+  [[nodiscard]] bool is_broken() const override { return false; }
+  [[nodiscard]] bool is_events() const override { return true; }
+  void heartbeat() override;
+  void finish() override;
 
  private:
   enum class State : unsigned char { open, closing, finished };

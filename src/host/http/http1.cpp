@@ -1,6 +1,6 @@
 #include "host/http/http1.hpp"
 
-#include "host/http/http1_events.hpp"
+#include "host/http/http1_stream.hpp"
 #include "host/http/request_reader.hpp"
 
 namespace fw::http {
@@ -142,7 +142,9 @@ asio::awaitable<bool> Http1::send(std::string_view bytes) {
 asio::awaitable<bool> Http1::send_response(Response& response, bool head_only, bool keep_alive) {
   const bool with_body = !head_only && !is_bodyless(response.status);
   std::string out;
-  append_head(out, response, Framing::length, keep_alive, core_.date.now());
+  // A body that would have come bit by bit has no length that could be told.
+  const Framing framing = response.bytes ? Framing::chunked : Framing::length;
+  append_head(out, response, framing, keep_alive, core_.date.now());
   const bool one_piece = with_body && response.body.size() <= kOneWriteMax;
   if (one_piece) out.append(response.body);
   bool sent = co_await send(out);
@@ -165,9 +167,9 @@ asio::awaitable<bool> Http1::answer(Request request) {
   core_.metrics.seconds.observe(took.count());
   core_.finish_response(response, accept_encoding);
   bool keep_alive = asked_to_keep && !core_.draining;
-  if (response.events && !head_only) {
+  if ((response.events || response.bytes) && !head_only) {
     reader_.release();
-    co_await serve_events1(link_, std::move(response), version == 11);
+    co_await serve_stream1(link_, std::move(response), version == 11);
     co_return false;
   }
   if (version == 10) keep_alive = false;

@@ -3,6 +3,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "host/http/byte_queue.hpp"
+#include "host/http/event_queue.hpp"
 #include "host/http/http2_session.hpp"
 
 namespace fw::http {
@@ -44,7 +46,10 @@ class Http2 final : public Protocol,
   static asio::awaitable<void> handle(std::shared_ptr<Http2> self, Http2Session::StreamId stream,
                                       Request request);
   void respond(Http2Session::StreamId stream, Response response, bool head_only);
-  void begin_events(Http2Session::StreamId stream, Response response);
+  void begin(Http2Session::StreamId stream, const Response& response,
+             const std::shared_ptr<OutQueue>& queue);
+  void begin_events(Http2Session::StreamId stream, const Response& response);
+  void begin_bytes(Http2Session::StreamId stream, const Response& response);
   void pump();
   void wait_to_write(Transport::Status status);
 
@@ -111,22 +116,35 @@ asio::awaitable<void> Http2::handle(std::shared_ptr<Http2> self, Http2Session::S
 }
 
 void Http2::respond(Http2Session::StreamId stream, Response response, bool head_only) {
-  if (!response.events || head_only) {
+  if ((!response.events && !response.bytes) || head_only) {
     return session_.respond(stream, std::move(response), core_.date.now());
   }
-  if (session_.has(stream)) begin_events(stream, std::move(response));
+  if (!session_.has(stream)) return;
+  response.events ? begin_events(stream, response) : begin_bytes(stream, response);
 }
 
-void Http2::begin_events(Http2Session::StreamId stream, Response response) {
-  const auto queue = std::make_shared<EventQueue>(
-      core_.loop, [core = link_->core] { core->metrics.events_resynced.add(); });
+void Http2::begin(Http2Session::StreamId stream, const Response& response,
+                  const std::shared_ptr<OutQueue>& queue) {
   queue->attach([weak = weak_from_this(), stream] {
     const auto self = weak.lock();
     if (!self || self->ended_) return;
-    self->session_.events_ready(stream);
+    self->session_.stream_ready(stream);
     self->pump();
   });
-  session_.respond_with_events(stream, response, core_.date.now(), queue);
+  session_.respond_with_stream(stream, response, core_.date.now(), queue);
+}
+
+void Http2::begin_bytes(Http2Session::StreamId stream, const Response& response) {
+  const auto queue = std::make_shared<ByteQueue>(core_.loop);
+  begin(stream, response, queue);
+  pump();
+  core_.open_bytes(response, queue);
+}
+
+void Http2::begin_events(Http2Session::StreamId stream, const Response& response) {
+  const auto queue = std::make_shared<EventQueue>(
+      core_.loop, [core = link_->core] { core->metrics.events_resynced.add(); });
+  begin(stream, response, queue);
   core_.metrics.event_streams.add(1);
   events_[stream] = {queue, std::chrono::steady_clock::now() + core_.limits.event_heartbeat};
   pump();

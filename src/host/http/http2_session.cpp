@@ -331,7 +331,7 @@ void Http2Session::submit(Stream& stream, const Response& response, const std::s
   fields.push_back(pair_of(":status", status));
   if (!date.empty()) fields.push_back(pair_of("date", date));
   for (const auto& [name, value] : response.headers) fields.push_back(pair_of(name, value));
-  if (!stream.queue && !is_bodyless(response.status)) {
+  if (!stream.queue && !response.bytes && !is_bodyless(response.status)) {
     fields.push_back(pair_of("content-length", length));
   }
   nghttp2_data_provider provider{};
@@ -353,16 +353,19 @@ void Http2Session::respond(StreamId id, Response response, const std::string& da
   stream->body = std::move(response.body);
 }
 
-void Http2Session::respond_with_events(StreamId id, const Response& response,
-                                       const std::string& date, std::shared_ptr<EventQueue> queue) {
+void Http2Session::respond_with_stream(StreamId id, const Response& response,
+                                       const std::string& date, std::shared_ptr<OutQueue> queue) {
   Stream* stream = find(id);
   if (stream == nullptr || stream->phase != Stream::Phase::handling) return queue->finish();
   stream->queue = std::move(queue);
   submit(*stream, response, date, true);
 }
 
-void Http2Session::events_ready(StreamId id) {
-  if (has(id)) nghttp2_session_resume_data(session_, id);
+void Http2Session::stream_ready(StreamId id) {
+  Stream* stream = find(id);
+  if (stream == nullptr) return;
+  if (stream->queue && stream->queue->is_broken()) return cancel(id);
+  nghttp2_session_resume_data(session_, id);
 }
 
 void Http2Session::cancel(StreamId id) {
@@ -403,7 +406,9 @@ void Http2Session::tick(Time now) {
     const bool has_more = stream->queue ? stream->queue->size() > 0 : true;
     if (has_more && now - stream->progress > limits_.idle_timeout) cancel(id);
     if (!has_more) stream->progress = now;
-    if (stream->queue && now - stream->since > limits_.event_lifetime_max) cancel(id);
+    if (stream->queue && stream->queue->is_events() &&
+        now - stream->since > limits_.event_lifetime_max)
+      cancel(id);
   }
 }
 

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "host/http/event_queue.hpp"
 #include "host/http/message.hpp"
+#include "host/http/out_queue.hpp"
 #include "host/http/server.hpp"
 #include "host/http/token_bucket.hpp"
 
@@ -52,10 +52,10 @@ class Http2Session {
 
   /// Nothing happens where the stream is gone. `response` passed Core::finish_response.
   void respond(StreamId stream, Response response, const std::string& date);
-  /// As `respond`, and events from `queue` after the head. `queue->finish()` is called at the end.
-  void respond_with_events(StreamId stream, const Response& response, const std::string& date,
-                           std::shared_ptr<EventQueue> queue);
-  void events_ready(StreamId stream);
+  /// As `respond`, and what `queue` gives after the head. `queue->finish()` is called at the end.
+  void respond_with_stream(StreamId stream, const Response& response, const std::string& date,
+                           std::shared_ptr<OutQueue> queue);
+  void stream_ready(StreamId stream);
   /// Ends a stream without a proper end (RST_STREAM CANCEL).
   void cancel(StreamId stream);
 

@@ -29,7 +29,7 @@ struct Http2Session::Stream {
 
   std::string body;  ///< of the answer
   std::size_t sent = 0;
-  std::shared_ptr<EventQueue> queue;
+  std::shared_ptr<OutQueue> queue;
 };
 
 }  // namespace fw::http

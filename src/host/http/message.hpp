@@ -61,6 +61,27 @@ class EventStream {
   static constexpr std::size_t queue_bytes_max = 64 * 1024;
 };
 
+/// The body of one answer, sent as it comes. One loop's thread only. What sends must look at
+/// `waiting` and pause above `waiting_bytes_max`, until `on_room`.
+class ByteStream {
+ public:
+  virtual ~ByteStream() = default;
+  /// False once the client is gone.
+  virtual bool send(std::string_view bytes) = 0;
+  /// Bytes that are not written yet.
+  [[nodiscard]] virtual std::size_t waiting() const = 0;
+  /// Ends the body after what waits.
+  virtual void close() = 0;
+  /// Ends it at once and without a proper end, so that the client knows that it is not whole.
+  virtual void abort() = 0;
+  /// Called once, when the client is gone, the server drains or all is sent.
+  virtual void on_close(std::function<void()> callback) = 0;
+  /// Called each time there is room again.
+  virtual void on_room(std::function<void()> callback) = 0;
+
+  static constexpr std::size_t waiting_bytes_max = 64 * 1024;
+};
+
 struct Response {
   int status = 200;
   Headers headers;
@@ -68,6 +89,8 @@ struct Response {
   /// Set: the answer is text/event-stream, and this is called with the stream once the headers are
   /// sent. The server itself sends a comment every `heartbeat` seconds.
   std::function<void(std::shared_ptr<EventStream>)> events;
+  /// Set: the body comes through this stream instead of `body`; it is not compressed here.
+  std::function<void(std::shared_ptr<ByteStream>)> bytes;
 
   static Response html(std::string body, int status = 200);
   static Response json(std::string body, int status = 200);

@@ -19,7 +19,8 @@ enum Purpose : std::uint64_t {
   datagrams = 2,
   connections = 3,
   hashing = 4,
-  directory = 5
+  directory = 5,
+  routing = 6
 };
 constexpr std::array<char, crypto_kdf_CONTEXTBYTES> kContext{'f', 'w', '-', 'm',
                                                              'e', 's', 'h', '1'};
@@ -80,6 +81,12 @@ HashKey FleetKey::hash_key() const {
 std::optional<std::string> FleetKey::directory_secret() const {
   if (role_ == Role::probe) return std::nullopt;
   const Secret made = derive(secret_, directory);
+  return std::string(made.begin(), made.end());
+}
+
+std::optional<std::string> FleetKey::routing_secret() const {
+  if (role_ == Role::probe) return std::nullopt;
+  const Secret made = derive(secret_, routing);
   return std::string(made.begin(), made.end());
 }
 

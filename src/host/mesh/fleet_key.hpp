@@ -39,6 +39,8 @@ class FleetKey {
   [[nodiscard]] HashKey hash_key() const;
   /// Names in the directory of regions are hashed with it; nothing for a probe.
   [[nodiscard]] std::optional<std::string> directory_secret() const;
+  /// Marks requests that one region sends to another; nothing for a probe.
+  [[nodiscard]] std::optional<std::string> routing_secret() const;
   /// Seals datagrams of machines of that role; nothing where this key cannot know.
   [[nodiscard]] std::optional<Secret> datagram_secret(Role role) const;
   /// For connections of machines of that role.

@@ -258,6 +258,10 @@ void gates() {
                                                                 "wrong"}));
   write("sign-in-setup.html", sign_in_page(Theme::system, {.needs_setup = true}));
   write("setup.html", setup_page(Theme::system, {.token = "x"}));
+  write("setup-regions.html",
+        setup_page(Theme::system, {.token = "x",
+                                   .region = {.regions = {"eu-west", "us-east", "ap-south"},
+                                              .chosen = "eu-west"}}));
   write("error-404.html", error_page(Theme::system, 404, ""));
   write("error-500.html", error_page(Theme::system, 500, ""));
 }

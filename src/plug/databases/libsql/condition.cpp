@@ -9,11 +9,23 @@ constexpr std::array kNames = {std::string_view("none"),  std::string_view("away
                                std::string_view("token"), std::string_view("missing"),
                                std::string_view("full"),  std::string_view("version")};
 
+Gauge& gauge_of(Metrics& metrics, std::string_view kind, bool is_of_all_regions) {
+  if (is_of_all_regions)
+    return metrics.gauge("flarewarden_system_database_trouble",
+                         "1 while the server of the database that regions share has this trouble",
+                         {{"kind", kind}});
+  return metrics.gauge("flarewarden_database_trouble",
+                       "1 while the database server has this trouble", {{"kind", kind}});
+}
+
 }  // namespace
 
 std::string_view name(Trouble trouble) { return kNames.at(static_cast<std::size_t>(trouble)); }
 
-Condition::Condition(Log& log, Metrics& metrics) : log_(log), metrics_(metrics) { show(); }
+Condition::Condition(Log& log, Metrics& metrics, bool is_of_all_regions)
+    : log_(log), metrics_(metrics), is_of_all_regions_(is_of_all_regions) {
+  show();
+}
 
 void Condition::note(const std::string& database, Trouble trouble, const std::string& sentence) {
   const std::lock_guard lock(mutex_);
@@ -31,10 +43,12 @@ void Condition::note(const std::string& database, Trouble trouble, const std::st
     if (returned) show();
     return;
   }
+  const std::string_view what =
+      is_of_all_regions_ ? "the server of the database that regions share" : "the database server";
   if (trouble == Trouble::none) {
-    log_.info("the database server can be used again");
+    log_.info("{} can be used again", what);
   } else {
-    log_.error("the database server cannot be used ({}): {}", name(trouble), sentence);
+    log_.error("{} cannot be used ({}): {}", what, name(trouble), sentence);
   }
   trouble_ = trouble;
   sentence_ = sentence;
@@ -67,10 +81,7 @@ void Condition::show() {
   for (std::size_t i = 1; i < kNames.size(); ++i) {
     const auto kind = static_cast<Trouble>(i);
     const bool stands = kind == Trouble::missing ? !missing_.empty() : kind == trouble_;
-    metrics_
-        .gauge("flarewarden_database_trouble", "1 while the database server has this trouble",
-               {{"kind", kNames.at(i)}})
-        .set(stands ? 1 : 0);
+    gauge_of(metrics_, kNames.at(i), is_of_all_regions_).set(stands ? 1 : 0);
   }
 }
 

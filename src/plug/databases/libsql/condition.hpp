@@ -25,7 +25,9 @@ enum class Trouble : std::uint8_t {
 
 class Condition {
  public:
-  Condition(Log& log, Metrics& metrics);
+  /// `is_of_all_regions`: of the server whose database regions share; told apart in log and
+  /// metrics.
+  Condition(Log& log, Metrics& metrics, bool is_of_all_regions = false);
 
   /// What a request to `database` came to. Logs a line when something changes.
   void note(const std::string& database, Trouble trouble, const std::string& sentence);
@@ -40,6 +42,7 @@ class Condition {
 
   Log& log_;
   Metrics& metrics_;
+  const bool is_of_all_regions_;
   mutable std::mutex mutex_;
   Trouble trouble_ = Trouble::none;
   std::string sentence_;

@@ -1,5 +1,6 @@
 #include <array>
 #include <cstdlib>
+#include <optional>
 
 #include "model/database_kind.hpp"
 #include "plug/databases/libsql/libsql.hpp"
@@ -46,6 +47,21 @@ constexpr std::array kSettings = {
     SettingSpec{.name = "turso_api_url",
                 .default_value = "https://api.turso.tech",
                 .help = "Address of the platform API."},
+    SettingSpec{.name = "system_url",
+                .help = "Address of another primary, for the system database that all regions "
+                        "share; empty: it is with the others."},
+    SettingSpec{.name = "system_token",
+                .type = SettingType::secret,
+                .help = "JWT for the system database that regions share; or "
+                        "FLAREWARDEN_SYSTEM_TOKEN in the environment."},
+    SettingSpec{.name = "system_admin_url",
+                .help = "Address of the administration of system_url's sqld."},
+    SettingSpec{.name = "system_replica_url",
+                .help = "Address of a replica of system_url on this machine."},
+    SettingSpec{.name = "system_replica_folder",
+                .help = "The --db-path of that replica, where this process may read it."},
+    SettingSpec{.name = "system_turso_group",
+                .help = "Group at Turso Cloud of the system database that all regions share."},
     SettingSpec{.name = "read_timeout",
                 .type = SettingType::duration,
                 .default_value = "5s",
@@ -85,19 +101,47 @@ Options options_of(const model::SettingsView& view) {
           .write_timeout = view.duration("write_timeout")};
 }
 
+/// Where the system database is, where it has a place of its own: regions share it.
+std::optional<Options> system_options_of(const model::SettingsView& view) {
+  const auto text = [&](std::string_view name) { return std::string(view.text(name)); };
+  Options options = options_of(view);
+  options.is_of_all_regions = true;
+  if (std::string token = secret(view, "system_token", "FLAREWARDEN_SYSTEM_TOKEN"); !token.empty())
+    options.token = std::move(token);
+  options.replica_url = text("system_replica_url");
+  options.replica_folder = text("system_replica_folder");
+  options.replica_admin_url.clear();
+  if (view.has("system_turso_group")) {
+    options.turso_group = text("system_turso_group");
+    return options;
+  }
+  if (!view.has("system_url")) return std::nullopt;
+  options.url = text("system_url");
+  options.admin_url = text("system_admin_url");
+  options.turso_organization.clear();
+  options.turso_group.clear();
+  options.turso_token.clear();
+  return options;
+}
+
 /// The servers' databases with what this process holds for them.
 class Owned final : public model::DatabaseProvider {
  public:
+  /// `system` may be nullptr.
   Owned(sqlkit::FolderLock lock, std::unique_ptr<net::BlockingClient> client,
-        std::unique_ptr<model::DatabaseProvider> databases)
-      : lock_(std::move(lock)), client_(std::move(client)), databases_(std::move(databases)) {}
+        std::unique_ptr<model::DatabaseProvider> databases,
+        std::unique_ptr<model::DatabaseProvider> system)
+      : lock_(std::move(lock)),
+        client_(std::move(client)),
+        databases_(std::move(databases)),
+        system_(std::move(system)) {}
 
   Result<std::shared_ptr<model::Database>> open(std::string_view name,
                                                 model::Durability durability) override {
-    return databases_->open(name, durability);
+    return of(name).open(name, durability);
   }
-  Result<bool> exists(std::string_view name) override { return databases_->exists(name); }
-  Result<> drop(std::string_view name) override { return databases_->drop(name); }
+  Result<bool> exists(std::string_view name) override { return of(name).exists(name); }
+  Result<> drop(std::string_view name) override { return of(name).drop(name); }
   Result<std::vector<std::string>> list(std::string_view prefix) override {
     return databases_->list(prefix);
   }
@@ -105,9 +149,14 @@ class Owned final : public model::DatabaseProvider {
   std::optional<model::DatabaseTrouble> trouble() const override { return databases_->trouble(); }
 
  private:
+  model::DatabaseProvider& of(std::string_view name) {
+    return system_ && name == "system" ? *system_ : *databases_;
+  }
+
   const sqlkit::FolderLock lock_;
   const std::unique_ptr<net::BlockingClient> client_;
   const std::unique_ptr<model::DatabaseProvider> databases_;
+  const std::unique_ptr<model::DatabaseProvider> system_;  ///< where regions share theirs
 };
 
 class Kind final : public model::DatabaseKind {
@@ -125,9 +174,18 @@ class Kind final : public model::DatabaseKind {
     FW_CHECK(model::check(kSettings, settings));
     FW_TRY(auto lock, sqlkit::FolderLock::make_and_take(context.data_folder));
     FW_TRY(auto client, net::BlockingClient::make(context.around, net_));
-    FW_TRY(auto databases,
-           connect(context.around, *client, options_of(model::SettingsView(kSettings, settings))));
-    return std::make_unique<Owned>(std::move(lock), std::move(client), std::move(databases));
+    const model::SettingsView view(kSettings, settings);
+    FW_TRY(auto databases, connect(context.around, *client, options_of(view)));
+    std::unique_ptr<model::DatabaseProvider> system;
+    if (const auto options = system_options_of(view)) {
+      auto connected = connect(context.around, *client, *options);
+      if (!connected)
+        return fail(Code::invalid, "the system database that regions share: {}",
+                    connected.error().sentence());
+      system = *std::move(connected);
+    }
+    return std::make_unique<Owned>(std::move(lock), std::move(client), std::move(databases),
+                                   std::move(system));
   }
 
  private:

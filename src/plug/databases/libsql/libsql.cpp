@@ -21,7 +21,7 @@ std::string without_slash(std::string url) {
 class Servers final : public model::DatabaseProvider {
  public:
   Servers(Surroundings around, net::BlockingClient& client, const Options& options)
-      : condition_(around.log, around.metrics) {
+      : condition_(around.log, around.metrics, options.is_of_all_regions) {
     shared_ = std::make_shared<Shared>(
         Server(client, condition_, authorization_of(options.token, options.user, options.password)),
         condition_, nullptr, nullptr, without_slash(options.replica_url), options.read_timeout,

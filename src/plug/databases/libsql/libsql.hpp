@@ -27,6 +27,7 @@ struct Options {
   std::string turso_api_url = "https://api.turso.tech";
   Millis read_timeout{5'000};
   Millis write_timeout{15'000};
+  bool is_of_all_regions = false;  ///< it has the system database that regions share
 };
 
 /// `invalid` where the options do not fit together. No server is asked yet: one that is away is no

@@ -1,6 +1,7 @@
 #include "web/pages/account/gate.hpp"
 
 #include "service/accounts.hpp"
+#include "web/pages/kit/form.hpp"
 #include "web/pages/kit/parts.hpp"
 
 namespace fw::web {
@@ -29,6 +30,17 @@ Html email_field(std::string_view email) {
 id="email" name="email" type="email" value="{}" autocomplete="username" required
 maxlength="254"></div>)html",
               email);
+}
+
+Html region_field(const RegionChoice& region) {
+  if (region.regions.size() < 2) return {};
+  std::vector<Choice> choices;
+  for (const std::string& name : region.regions) choices.push_back({name, name});
+  return choice_field({.name = "region",
+                       .label = "Region",
+                       .value = region.chosen,
+                       .help = "Where your data is kept. It stays there."},
+                      choices);
 }
 
 }  // namespace
@@ -64,10 +76,10 @@ type="hidden" name="token" value="{}"><div class="field"><label for="name">Your 
 class="input" id="name" name="name" value="{}" autocomplete="name" required
 maxlength="100"></div>)html",
            form.token, form.name);
-  body.add(
-      R"html({}{}<button class="btn primary">Create the owner</button></form>)html",
-      email_field(form.email),
-      password_field("new-password", "At least 12 characters. A sentence is easiest to keep."));
+  body.add(R"html({}{}{}<button class="btn primary">Create the owner</button></form>)html",
+           email_field(form.email),
+           password_field("new-password", "At least 12 characters. A sentence is easiest to keep."),
+           region_field(form.region));
   return bare_page(theme, "Set up", body);
 }
 

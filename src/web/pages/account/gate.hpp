@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "web/pages/kit/shell.hpp"
 
@@ -18,11 +19,18 @@ struct SignInForm {
 
 [[nodiscard]] std::string sign_in_page(Theme theme, const SignInForm& form);
 
+/// Where the data of an account may live.
+struct RegionChoice {
+  std::vector<std::string> regions;  ///< fewer than two: nothing is asked
+  std::string chosen;
+};
+
 struct SetupForm {
   std::string token;  ///< of the set-up link
   std::string name;
   std::string email;
   std::string problem;
+  RegionChoice region;
 };
 
 [[nodiscard]] std::string setup_page(Theme theme, const SetupForm& form);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/encode.hpp"
 #include "web/guard.hpp"
 #include "web/headers.hpp"
@@ -20,13 +22,35 @@ service::Peer peer_of(const Request& request) {
 
 Response signed_in(const service::SignedIn& session, const Stranger& stranger,
                    const std::string& to) {
-  return go(to).with_header("set-cookie",
-                            session_cookie(session.token, stranger.request, *stranger.env));
+  const Env& env = *stranger.env;
+  auto response =
+      go(to).with_header("set-cookie", session_cookie(session.token, stranger.request, env));
+  if (!env.options.regions.all.empty())
+    response.headers.emplace_back("set-cookie",
+                                  region_cookie(env.options.regions.here, stranger.request, env));
+  return response;
+}
+
+/// Which of several regions the data of whoever signs up may live in.
+RegionChoice region_choice(const Stranger& stranger) {
+  const RegionOptions& regions = stranger.env->options.regions;
+  if (!regions.may_choose) return {};
+  RegionChoice choice{.regions = regions.all, .chosen = regions.here};
+  // The proxy says which of its places the reader is near.
+  const std::string nearest = regions.nearest(stranger.request.header("fly-region"));
+  const std::string asked = field_of(stranger.request, "region");
+  if (!nearest.empty()) choice.chosen = nearest;
+  if (std::ranges::find(regions.all, asked) != regions.all.end()) choice.chosen = asked;
+  return choice;
 }
 
 Result<Response> show_sign_in(const Stranger& stranger) {
   if (session_of(stranger.request, *stranger.env)) return go("/");
-  FW_TRY(const bool needs_setup, stranger.services().accounts().needs_setup());
+  // Of several regions another one may have somebody who can sign in.
+  bool needs_setup = false;
+  if (stranger.env->options.regions.all.empty()) {
+    FW_TRY(needs_setup, stranger.services().accounts().needs_setup());
+  }
   const SignInForm form{.email = "",
                         .next = local_path(stranger.request.query_value("next").value_or("/")),
                         .problem = "",
@@ -54,7 +78,8 @@ Result<Response> sign_in(const Stranger& stranger) {
 Result<Response> show_setup(const Stranger& stranger) {
   FW_TRY(const bool needs_setup, stranger.services().accounts().needs_setup());
   if (!needs_setup) return go("/sign-in");
-  const SetupForm form{.token = stranger.request.query_value("token").value_or("")};
+  const SetupForm form{.token = stranger.request.query_value("token").value_or(""),
+                       .region = region_choice(stranger)};
   if (form.token.empty()) return go("/sign-in");
   return Response::html(setup_page(theme_of(stranger.request), form));
 }
@@ -63,7 +88,8 @@ Result<Response> set_up(const Stranger& stranger) {
   const Request& request = stranger.request;
   SetupForm form{.token = field_of(request, "token"),
                  .name = field_of(request, "name"),
-                 .email = field_of(request, "email")};
+                 .email = field_of(request, "email"),
+                 .region = region_choice(stranger)};
   const service::OwnerDraft draft{form.email, form.name,
                                   request.form_value("password").value_or("")};
   auto session = stranger.services().accounts().create_owner(form.token, draft, peer_of(request));
@@ -79,8 +105,11 @@ Result<Response> set_up(const Stranger& stranger) {
 
 Result<Response> sign_out(const Visit& visit) {
   FW_CHECK(visit.services().accounts().sign_out(session_token(visit.request, *visit.env)));
-  return go("/sign-in", "signed-out")
-      .with_header("set-cookie", ended_session_cookie(visit.request, *visit.env));
+  auto response = go("/sign-in", "signed-out")
+                      .with_header("set-cookie", ended_session_cookie(visit.request, *visit.env));
+  if (!visit.env->options.regions.all.empty())
+    response.headers.emplace_back("set-cookie", region_cookie("", visit.request, *visit.env));
+  return response;
 }
 
 /// For readers without scripts; with them the cookie is set in place.

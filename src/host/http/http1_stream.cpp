@@ -1,7 +1,8 @@
-#include "host/http/http1_events.hpp"
+#include "host/http/http1_stream.hpp"
 
 #include <fmt/format.h>
 
+#include "host/http/byte_queue.hpp"
 #include "host/http/event_queue.hpp"
 
 namespace fw::http {
@@ -14,24 +15,23 @@ constexpr std::size_t kSliceBytesMax = 8 * 1024;
 constexpr std::size_t kStrayBytesMax = 64 * 1024;
 
 /// Writes by callbacks while a coroutine waits for the client to leave.
-class Events1 final : public Protocol, public std::enable_shared_from_this<Events1> {
+class Stream1 final : public Protocol, public std::enable_shared_from_this<Stream1> {
  public:
-  Events1(std::shared_ptr<Link> link, bool chunked)
+  Stream1(std::shared_ptr<Link> link, std::shared_ptr<OutQueue> queue, bool chunked)
       : link_(std::move(link)),
         before_(link_->protocol),
-        queue_(std::make_shared<EventQueue>(
-            link_->core->loop, [core = link_->core] { core->metrics.events_resynced.add(); })),
+        queue_(std::move(queue)),
         chunked_(chunked) {
     link_->protocol = this;
   }
 
-  ~Events1() override {
+  ~Stream1() override {
     if (link_->protocol == this) link_->protocol = nullptr;
   }
-  Events1(const Events1&) = delete;
-  Events1& operator=(const Events1&) = delete;
+  Stream1(const Stream1&) = delete;
+  Stream1& operator=(const Stream1&) = delete;
 
-  void begin(Response response);
+  void begin(const Response& response);
   asio::awaitable<void> wait_for_client();
   void tick(TimePoint now) override;
   void drain() override { link_->cut(); }
@@ -44,7 +44,7 @@ class Events1 final : public Protocol, public std::enable_shared_from_this<Event
 
   std::shared_ptr<Link> link_;
   Protocol* before_;
-  std::shared_ptr<EventQueue> queue_;
+  std::shared_ptr<OutQueue> queue_;
   std::string out_;  ///< being written
   std::size_t written_ = 0;
   TimePoint stalled_since_ = kNever;
@@ -55,23 +55,24 @@ class Events1 final : public Protocol, public std::enable_shared_from_this<Event
   bool last_ = false;  ///< what is in out_ ends the stream
 };
 
-void Events1::begin(Response response) {
+void Stream1::begin(const Response& response) {
   const TimePoint now = std::chrono::steady_clock::now();
   link_->clear_deadline();
-  heartbeat_at_ = now + link_->core->limits.event_heartbeat;
-  end_at_ = now + link_->core->limits.event_lifetime_max;
-  link_->core->metrics.event_streams.add(1);
+  if (queue_->is_events()) {
+    heartbeat_at_ = now + link_->core->limits.event_heartbeat;
+    end_at_ = now + link_->core->limits.event_lifetime_max;
+    link_->core->metrics.event_streams.add(1);
+  }
   append_head(out_, response, chunked_ ? Framing::chunked : Framing::close, chunked_,
               link_->core->date.now());
   queue_->attach([weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->pump();
   });
   pump();
-  link_->core->open_events(response, queue_);
 }
 
 /// Takes the next slice of the queue; false where there is nothing to write.
-bool Events1::fill() {
+bool Stream1::fill() {
   if (last_) return false;
   std::array<char, kSliceBytesMax> slice;
   const std::size_t size = queue_->take(slice.data(), slice.size());
@@ -87,7 +88,8 @@ bool Events1::fill() {
   return chunked_;
 }
 
-void Events1::pump() {
+void Stream1::pump() {
+  if (queue_->is_broken()) return link_->cut();
   if (waiting_) return;
   while (true) {
     if (written_ == out_.size()) {
@@ -114,7 +116,7 @@ void Events1::pump() {
   }
 }
 
-void Events1::wait_to_write(Transport::Status status) {
+void Stream1::wait_to_write(Transport::Status status) {
   waiting_ = true;
   if (stalled_since_ == kNever) stalled_since_ = std::chrono::steady_clock::now();
   link_->transport.when_ready(status, [weak = weak_from_this()](bool ready) {
@@ -125,7 +127,7 @@ void Events1::wait_to_write(Transport::Status status) {
   });
 }
 
-void Events1::tick(TimePoint now) {
+void Stream1::tick(TimePoint now) {
   if (now >= end_at_) return link_->cut();
   if (stalled_since_ != kNever && now - stalled_since_ > link_->core->limits.idle_timeout) {
     link_->core->metrics.count_drop(Drop::slow_reader);
@@ -137,7 +139,7 @@ void Events1::tick(TimePoint now) {
   }
 }
 
-asio::awaitable<void> Events1::wait_for_client() {
+asio::awaitable<void> Stream1::wait_for_client() {
   std::size_t stray = 0;
   while (stray <= kStrayBytesMax) {
     const auto progress = co_await link_->transport.read_some(link_->core->scratch);
@@ -146,20 +148,32 @@ asio::awaitable<void> Events1::wait_for_client() {
   }
 }
 
-void Events1::end() {
+void Stream1::end() {
   link_->cut();
   link_->protocol = before_;
-  link_->core->metrics.event_streams.add(-1);
+  if (queue_->is_events()) link_->core->metrics.event_streams.add(-1);
   queue_->finish();
 }
 
 }  // namespace
 
-asio::awaitable<void> serve_events1(std::shared_ptr<Link> link, Response response, bool chunked) {
-  const auto events = std::make_shared<Events1>(std::move(link), chunked);
-  events->begin(std::move(response));
-  co_await events->wait_for_client();
-  events->end();
+asio::awaitable<void> serve_stream1(std::shared_ptr<Link> link, Response response, bool chunked) {
+  const auto core = link->core;
+  std::shared_ptr<Stream1> writer;
+  if (response.events) {
+    const auto queue =
+        std::make_shared<EventQueue>(core->loop, [core] { core->metrics.events_resynced.add(); });
+    writer = std::make_shared<Stream1>(std::move(link), queue, chunked);
+    writer->begin(response);
+    core->open_events(response, queue);
+  } else {
+    const auto queue = std::make_shared<ByteQueue>(core->loop);
+    writer = std::make_shared<Stream1>(std::move(link), queue, chunked);
+    writer->begin(response);
+    core->open_bytes(response, queue);
+  }
+  co_await writer->wait_for_client();
+  writer->end();
 }
 
 }  // namespace fw::http
