@@ -58,7 +58,7 @@ fleet::Vitals Engine::vitals() {
   const Instant at = now();
   return {.slots_per_minute = vital_signs_.slots_per_minute(at),
           .lateness_p99 = vital_signs_.lateness_p99(at),
-          .looks_under_way = looks_,
+          .looks_under_way = looks_ + deps_.fleet->under_way(),
           .votes_abstained = deps_.fleet->abstained(),
           .slots_yielded = pipeline_.node().book().yielded()};
 }

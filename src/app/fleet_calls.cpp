@@ -87,7 +87,10 @@ boost::asio::awaitable<http::Response> FleetCalls::answer_with(Answer answer, st
 }
 
 boost::asio::awaitable<http::Response> FleetCalls::look_for(http::Request request) {
-  if (under_way_ >= looks_max) co_return http::Response::text("too many looks\n", 503);
+  if (under_way_ >= looks_max) {
+    ++abstained_;
+    co_return http::Response::text("too many looks\n", 503);
+  }
   auto order = order_from_wire(request.body);
   if (!order) co_return http::Response::text(order.error().sentence() + "\n", 400);
   model::CheckKind* kind = model::find(deps_.checks, order->kind);
@@ -102,6 +105,9 @@ boost::asio::awaitable<http::Response> FleetCalls::look_for(http::Request reques
   --under_way_;
   if (answers_.looked) answers_.looked(target, answer.report.outcome);
   answer.health = answers_.health();
+  const bool is_vote = answer.report.outcome != model::Outcome::unknown &&
+                       (answer.report.outcome == model::Outcome::up || answer.health.network_ok);
+  if (!is_vote) ++abstained_;
   co_return http::Response::text(to_wire(answer));
 }
 

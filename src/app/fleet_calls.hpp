@@ -52,6 +52,9 @@ class FleetCalls {
   [[nodiscard]] net::Task<LookAnswer> look(mesh::Endpoint to, mesh::Role role, LookOrder order);
   /// Says something to a machine that holds data; what it answers. `unavailable`, `timeout`.
   [[nodiscard]] net::Task<std::string> say(mesh::Endpoint to, About about, std::string words);
+  /// Looks that were asked of this machine and gave no vote.
+  [[nodiscard]] std::uint64_t abstained() const { return abstained_; }
+  [[nodiscard]] std::size_t under_way() const { return under_way_; }
   /// No new calls; those under way may end.
   void stop();
 
@@ -67,6 +70,7 @@ class FleetCalls {
   std::array<std::unique_ptr<net::HttpClient>, 2> clients_;  ///< by role
   std::unique_ptr<http::Server> server_;
   std::size_t under_way_ = 0;
+  std::uint64_t abstained_ = 0;
 };
 
 }  // namespace fw::app

@@ -170,10 +170,9 @@ net::Task<> FleetDesk::find(FleetPeer peer) {
 
 void FleetDesk::ask(const verify::Ask& ask, const model::Monitor& monitor, Answered answered) {
   asio::co_spawn(deps_.net.loop, look(ask, monitor),
-                 [this, answered = std::move(answered)](const std::exception_ptr& thrown,
-                                                        Result<model::Observation> seen) {
+                 [answered = std::move(answered)](const std::exception_ptr& thrown,
+                                                  Result<model::Observation> seen) {
                    if (thrown) seen = fail(Code::internal, "the call broke off");
-                   if (!seen) ++abstained_;
                    answered(std::move(seen));
                  });
 }

@@ -55,8 +55,9 @@ class FleetDesk final : public service::FleetPort {
   [[nodiscard]] net::Task<std::string> say(fleet::Peer peer, FleetCalls::About about,
                                            std::string words);
 
-  /// Votes that were asked of others and came to nothing.
-  [[nodiscard]] std::uint64_t abstained() const { return abstained_; }
+  /// Looks for others: that gave no vote, and that are under way.
+  [[nodiscard]] std::uint64_t abstained() const { return calls_->abstained(); }
+  [[nodiscard]] std::size_t under_way() const { return calls_->under_way(); }
   /// Machines that were listed by address; more may be found by name.
   [[nodiscard]] std::size_t listed() const;
   [[nodiscard]] service::FleetView view() override;
@@ -82,7 +83,6 @@ class FleetDesk final : public service::FleetPort {
   std::unique_ptr<FleetCalls> calls_;
   boost::asio::steady_timer find_timer_;
   std::deque<service::FleetTrouble> troubles_;  // newest first
-  std::uint64_t abstained_ = 0;
   bool is_running_ = false;
 };
 

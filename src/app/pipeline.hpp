@@ -17,7 +17,7 @@
 #include "flow/check/judge.hpp"
 #include "flow/incident/incidents.hpp"
 #include "flow/notify/notifier.hpp"
-#include "flow/schedule/schedule.hpp"
+#include "flow/schedule/slots.hpp"
 #include "flow/verify/verifier.hpp"
 #include "model/arrows.hpp"
 #include "model/monitor.hpp"

@@ -42,7 +42,7 @@ void ProbeMachine::start() {
                                [this](std::string_view target, model::Outcome outcome) {
                                  health_.note(target, outcome, net_.clock.now());
                                }},
-               .vitals = {}});
+               .vitals = [this] { return vitals(); }});
   self_check_.start();
   tick();
 }
@@ -53,7 +53,15 @@ void ProbeMachine::leave(std::function<void()> done) {
   tick();
 }
 
+fleet::Vitals ProbeMachine::vitals() const {
+  fleet::Vitals vitals;
+  vitals.looks_under_way = desk_.under_way();
+  vitals.votes_abstained = desk_.abstained();
+  return vitals;
+}
+
 void ProbeMachine::tick() {
+  node_.set_vitals(vitals());
   node_.advance(moment(), out_);
   carry_out();
   if (node_.has_left()) {

@@ -22,6 +22,7 @@ class ProbeMachine {
 
  private:
   [[nodiscard]] fleet::Moment moment() const;
+  [[nodiscard]] fleet::Vitals vitals() const;
   void tick();
   void carry_out();
 

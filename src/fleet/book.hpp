@@ -18,7 +18,7 @@
 
 namespace fw::fleet {
 
-/// What the fleet needs to know of a monitor; the first fields are those of schedule::Timing.
+/// What the fleet needs to know of a monitor; times as in schedule::Pace.
 struct Watch {
   model::MonitorId monitor;
   Millis interval{60'000};

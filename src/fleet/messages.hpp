@@ -71,7 +71,7 @@ struct Vitals {
   std::uint64_t slots_per_minute = 0;
   Millis lateness_p99{0};
   std::uint64_t looks_under_way = 0;
-  std::uint64_t votes_abstained = 0;  ///< asked of others, that came to nothing
+  std::uint64_t votes_abstained = 0;  ///< looks for others that gave no vote
   std::uint64_t slots_yielded = 0;    ///< that another machine had begun when this one was about to
   bool operator==(const Vitals&) const = default;
 };

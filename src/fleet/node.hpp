@@ -6,7 +6,7 @@
 // so, and carry out what they leave in `out` (which is not cleared here). Start a look only where
 // `begin` says yes, and call `finished` once its result is safe on disk. Give the socket a receive
 // buffer of a megabyte, so that little is lost while the thread stands still. With no other machine
-// it behaves as schedule::Schedule alone.
+// it looks at every slot of its own, when it is planned.
 #pragma once
 
 #include <memory>

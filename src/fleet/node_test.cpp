@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "flow/schedule/schedule.hpp"
+#include "flow/schedule/testing/alone.hpp"
 
 namespace fw::fleet {
 namespace {
@@ -35,9 +35,9 @@ Watch watch(int number, Millis interval, std::vector<std::string> regions = {}) 
           .regions = std::move(regions)};
 }
 
-TEST(Node, AloneIsTheSchedule) {
+TEST(Node, AloneLooksAtEverySlotOfItsOwn) {
   Node node(options("a", 0), moment(0ms));
-  schedule::Schedule alone(kKey);
+  schedule::testing::Alone alone(kKey);
   for (int i = 0; i < 40; ++i) {
     const Millis interval = i % 3 == 0 ? 1s : i % 3 == 1 ? 10s : 60s;
     auto one = watch(i, interval);
@@ -54,7 +54,7 @@ TEST(Node, AloneIsTheSchedule) {
     now += Millis(turn % 7 * 40 + 1);
     if (turn == 1'000) now += 10min;
     if (turn == 2'000) step -= 30s;
-    const schedule::Tick tick = alone.advance(moment(now, step).wall);
+    const schedule::testing::Tick tick = alone.advance(moment(now, step).wall);
     out.clear();
     node.advance(moment(now, step), out);
     ASSERT_EQ(out.looks.size(), tick.due.size()) << turn;

@@ -6,10 +6,14 @@
 #include <map>
 #include <set>
 
-#include "flow/schedule/schedule.hpp"
+#include "flow/schedule/testing/alone.hpp"
 
 namespace fw::schedule {
 namespace {
+
+using testing::Alone;
+using testing::Tick;
+using testing::Timing;
 
 constexpr HashKey kKey = {7, 7, 7};
 const Instant kStart = from_ms(1'795'392'000'000);
@@ -44,7 +48,7 @@ TEST(ScheduleProperty, EverySlotIsRunOnceOrToldAsMissed) {
     const auto jumps = *rc::gen::container<std::vector<int>>(
         60, rc::gen::oneOf(rc::gen::inRange(1, 2'000), rc::gen::inRange(1, 300'000),
                            rc::gen::inRange(-60'000, 0)));
-    Schedule schedule(kKey);
+    Alone schedule(kKey);
     for (int i = 0; i < 5; ++i)
       schedule.put({.monitor = monitor(i), .interval = interval, .effective_from = kStart}, kStart);
     Ledger ledger;
@@ -70,7 +74,7 @@ TEST(ScheduleProperty, EditsNeverRunASlotTwice) {
     const auto edits = *rc::gen::container<std::vector<std::pair<int, int>>>(
         20, rc::gen::pair(rc::gen::inRange(0, 30'000), rc::gen::inRange(0, 4)));
     const std::vector<Millis> intervals = {1s, 2s, 10s, 60s};
-    Schedule schedule(kKey);
+    Alone schedule(kKey);
     schedule.put({.monitor = monitor(1), .interval = 10s, .effective_from = kStart}, kStart);
     auto now = kStart;
     Instant last{};

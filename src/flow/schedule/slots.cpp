@@ -25,6 +25,12 @@ model::Slot slot_at(Instant at, Millis interval, Millis phase) {
   return floor_divide((at.time_since_epoch() - phase).count(), interval.count());
 }
 
+Millis phase_of(const HashKey& key, const model::MonitorId& monitor, Millis interval) {
+  FW_ASSERT(interval > Millis::zero());
+  const auto span = static_cast<std::uint64_t>(interval.count());
+  return Millis(static_cast<std::int64_t>(hash64(key, monitor.value) % span));
+}
+
 Instant planned_at(model::Slot slot, Millis interval, Millis phase) {
   return Instant(phase + interval * slot);
 }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/hash.hpp"
 #include "base/time.hpp"
 #include "flow/schedule/heap.hpp"
 #include "flow/schedule/ring.hpp"
@@ -22,6 +23,12 @@ using Handle = std::uint32_t;
 [[nodiscard]] model::Slot slot_at(Instant at, Millis interval, Millis phase);
 /// The planned time of a slot: φ + slot · interval.
 [[nodiscard]] Instant planned_at(model::Slot slot, Millis interval, Millis phase);
+
+/// The phase of a monitor: H64(id) mod interval, in milliseconds.
+[[nodiscard]] Millis phase_of(const HashKey& key, const model::MonitorId& monitor, Millis interval);
+
+/// What the first looks at new monitors are spread over: an import of thousands is no storm.
+inline constexpr Millis kFirstLookWithin{5'000};
 
 /// A slot older than the smaller of this and the interval is not started any more.
 inline constexpr Millis kLatenessMax{60'000};
@@ -40,9 +47,12 @@ struct Pace {
   std::uint64_t hash = 0;  ///< H64(id): where in its interval the monitor is looked at
   Millis interval{60'000};
   bool paused = false;
-  // As in Timing:
-  Instant effective_from{};
+  Instant effective_from{};  ///< slots planned at or after this instant follow these values
+  /// The planned time of the last slot that is known to have been run or recorded. Slots between it
+  /// and now are told as missed; without it a new monitor simply starts with its next slot.
   std::optional<Instant> last_planned;
+  /// A monitor that was never looked at gets its first look within this time, apart from its slots'
+  /// phase, so that nobody waits an interval for the first word. Zero: at its first slot.
   Millis first_within{0};
   Share share;
 };
@@ -66,7 +76,8 @@ struct SlotsMissed {
 
 class Slots {
  public:
-  /// As `Schedule::put`.
+  /// Adds a monitor or changes it; the next `advance` at or after `effective_from` takes it, and no
+  /// slot is ever run twice. A second change before the first took effect replaces it.
   void put(Handle monitor, const Pace& pace, Instant now);
   void remove(Handle monitor);
 

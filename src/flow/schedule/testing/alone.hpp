@@ -1,8 +1,8 @@
-// When which monitor is to be looked at: slots spread evenly by phase, and the re-checks asked for.
-// Pure state, no clock; one thread at a time (the engine's).
+// A machine alone, by the plainest rules: its slots and the re-checks asked for. What fleet::Node
+// gives without others is held against it.
 #pragma once
 
-#include <cstdint>
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -12,7 +12,7 @@
 #include "flow/schedule/slots.hpp"
 #include "model/arrows.hpp"
 
-namespace fw::schedule {
+namespace fw::schedule::testing {
 
 /// What the schedule needs to know of a monitor.
 struct Timing {
@@ -37,16 +37,10 @@ struct Tick {
   Millis stepped_back{0};
 };
 
-/// The phase of a monitor: H64(id) mod interval, in milliseconds.
-[[nodiscard]] Millis phase_of(const HashKey& key, const model::MonitorId& monitor, Millis interval);
-
-/// What the first looks at new monitors are spread over: an import of thousands is no storm.
-inline constexpr Millis kFirstLookWithin{5'000};
-
-class Schedule {
+class Alone {
  public:
   /// `key` is the same on every machine of the fleet, so that all compute the same slots.
-  explicit Schedule(const HashKey& key) : key_(key) {}
+  explicit Alone(const HashKey& key) : key_(key) {}
 
   /// Adds a monitor or changes it; the next `advance` at or after `effective_from` takes it, and no
   /// slot is ever run twice. A second change before the first took effect replaces it.
@@ -75,4 +69,52 @@ class Schedule {
   std::optional<Instant> last_advance_;
 };
 
-}  // namespace fw::schedule
+inline void Alone::put(const Timing& timing, Instant now) {
+  const Pace pace{.hash = hash64(key_, timing.monitor.value),
+                  .interval = timing.interval,
+                  .paused = timing.paused,
+                  .effective_from = timing.effective_from,
+                  .last_planned = timing.last_planned,
+                  .first_within = timing.first_within,
+                  .share = {}};
+  slots_.put(handles_.add(timing.monitor), pace, now);
+}
+
+inline void Alone::remove(const model::MonitorId& monitor) {
+  const auto handle = handles_.find(monitor);
+  if (!handle) return;
+  slots_.remove(*handle);
+  handles_.remove(monitor);
+}
+
+inline Tick Alone::advance(Instant now) {
+  Tick tick;
+  if (last_advance_ && now < *last_advance_) {
+    tick.stepped_back = *last_advance_ - now;
+    rechecks_.step_back(tick.stepped_back);
+  }
+  last_advance_ = now;
+  due_.clear();
+  missed_.clear();
+  slots_.advance(now, due_, missed_);
+  for (const SlotDue& due : due_)
+    tick.due.push_back({handles_.name(due.monitor), due.slot, due.planned_at});
+  for (const SlotsMissed& missed : missed_)
+    tick.missed.push_back(
+        {handles_.name(missed.monitor), missed.slot, missed.planned_at, missed.late, missed.count});
+  const auto runs = [this](const model::MonitorId& monitor) {
+    const auto handle = handles_.find(monitor);
+    return handle && slots_.runs(*handle);
+  };
+  rechecks_.advance(now, runs, [&](model::Due due) { tick.due.push_back(std::move(due)); });
+  tick.next = next();
+  return tick;
+}
+
+inline std::optional<Instant> Alone::next() const {
+  const Instant soonest = std::min(slots_.next(), rechecks_.next());
+  if (soonest == Instant::max()) return std::nullopt;
+  return soonest;
+}
+
+}  // namespace fw::schedule::testing

@@ -1,4 +1,4 @@
-#include "flow/schedule/schedule.hpp"
+#include "flow/schedule/testing/alone.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,6 +7,10 @@
 
 namespace fw::schedule {
 namespace {
+
+using testing::Alone;
+using testing::Tick;
+using testing::Timing;
 
 constexpr HashKey kKey = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 const Instant kStart = from_ms(1'795'000'000'000);
@@ -20,7 +24,7 @@ Timing timing(Millis interval, int number = 0) {
 }
 
 /// Runs the schedule by its own wake-ups until `end`; the looks it hands out.
-std::vector<model::Due> run(Schedule& schedule, Instant from, Instant end) {
+std::vector<model::Due> run(Alone& schedule, Instant from, Instant end) {
   std::vector<model::Due> all;
   for (Instant now = from; now < end;) {
     const auto tick = schedule.advance(now);
@@ -31,8 +35,8 @@ std::vector<model::Due> run(Schedule& schedule, Instant from, Instant end) {
   return all;
 }
 
-TEST(Schedule, RunsEverySlotOnceAtItsPhase) {
-  Schedule schedule(kKey);
+TEST(Slots, RunsEverySlotOnceAtItsPhase) {
+  Alone schedule(kKey);
   schedule.put(timing(60s), kStart);
   const auto due = run(schedule, kStart, kStart + 10min);
   ASSERT_EQ(due.size(), 10U);
@@ -44,8 +48,8 @@ TEST(Schedule, RunsEverySlotOnceAtItsPhase) {
   }
 }
 
-TEST(Schedule, SpreadsMonitorsEvenly) {
-  Schedule schedule(kKey);
+TEST(Slots, SpreadsMonitorsEvenly) {
+  Alone schedule(kKey);
   for (int i = 0; i < 6'000; ++i) schedule.put(timing(60s, i), kStart);
   std::array<int, 60> per_second{};
   for (const auto& due : run(schedule, kStart, kStart + 60s))
@@ -55,9 +59,9 @@ TEST(Schedule, SpreadsMonitorsEvenly) {
   EXPECT_LT(most, 145);
 }
 
-TEST(Schedule, LooksAtANewMonitorSoonAndThenAtItsPhase) {
+TEST(Slots, LooksAtANewMonitorSoonAndThenAtItsPhase) {
   for (int number = 0; number < 200; ++number) {
-    Schedule schedule(kKey);
+    Alone schedule(kKey);
     Timing daily = timing(24h, number);
     daily.first_within = kFirstLookWithin;
     schedule.put(daily, kStart);
@@ -74,8 +78,8 @@ TEST(Schedule, LooksAtANewMonitorSoonAndThenAtItsPhase) {
   }
 }
 
-TEST(Schedule, CountsAMissedFirstLookAsTheSlotItLiesIn) {
-  Schedule schedule(kKey);
+TEST(Slots, CountsAMissedFirstLookAsTheSlotItLiesIn) {
+  Alone schedule(kKey);
   Timing soon = timing(10s);
   soon.first_within = kFirstLookWithin;
   schedule.put(soon, kStart);
@@ -91,8 +95,8 @@ TEST(Schedule, CountsAMissedFirstLookAsTheSlotItLiesIn) {
   EXPECT_EQ(tick.missed[0].slot + tick.missed[0].count, tick.due[0].slot);
 }
 
-TEST(Schedule, LooksAtOnceOnlyAtMonitorsItNeverSaw) {
-  Schedule schedule(kKey);
+TEST(Slots, LooksAtOnceOnlyAtMonitorsItNeverSaw) {
+  Alone schedule(kKey);
   Timing known = timing(24h);
   known.first_within = kFirstLookWithin;
   known.last_planned = planned_at(slot_at(kStart, 24h, phase_of(kKey, monitor(), 24h)), 24h,
@@ -101,8 +105,8 @@ TEST(Schedule, LooksAtOnceOnlyAtMonitorsItNeverSaw) {
   EXPECT_EQ(run(schedule, kStart, kStart + 24h).size(), 1U);
 }
 
-TEST(Schedule, DoesNotCatchUp) {
-  Schedule schedule(kKey);
+TEST(Slots, DoesNotCatchUp) {
+  Alone schedule(kKey);
   schedule.put(timing(10s), kStart);
   const auto before = run(schedule, kStart, kStart + 30s);
   const auto tick = schedule.advance(kStart + 10min);
@@ -114,8 +118,8 @@ TEST(Schedule, DoesNotCatchUp) {
   EXPECT_EQ(tick.missed[0].late, kStart + 10min - tick.missed[0].planned_at);
 }
 
-TEST(Schedule, GivesUpSlotsOfLongIntervalsAfterAMinute) {
-  Schedule schedule(kKey);
+TEST(Slots, GivesUpSlotsOfLongIntervalsAfterAMinute) {
+  Alone schedule(kKey);
   schedule.put(timing(1h), kStart);
   const auto first = schedule.advance(kStart).next.value();
   EXPECT_EQ(schedule.advance(first + 59s).due.size(), 1U);
@@ -125,8 +129,8 @@ TEST(Schedule, GivesUpSlotsOfLongIntervalsAfterAMinute) {
   EXPECT_EQ(tick.missed[0].count, 1);
 }
 
-TEST(Schedule, SkipsSlotsThatRanBeforeTheClockWentBack) {
-  Schedule schedule(kKey);
+TEST(Slots, SkipsSlotsThatRanBeforeTheClockWentBack) {
+  Alone schedule(kKey);
   schedule.put(timing(10s), kStart);
   auto all = run(schedule, kStart, kStart + 60s);
   const auto tick = schedule.advance(kStart + 20s);
@@ -138,8 +142,8 @@ TEST(Schedule, SkipsSlotsThatRanBeforeTheClockWentBack) {
   for (std::size_t i = 1; i < all.size(); ++i) EXPECT_EQ(all[i].slot, all[i - 1].slot + 1);
 }
 
-TEST(Schedule, MovesRecheckWithTheClock) {
-  Schedule schedule(kKey);
+TEST(Slots, MovesRecheckWithTheClock) {
+  Alone schedule(kKey);
   schedule.put(timing(60s), kStart);
   static_cast<void>(schedule.advance(kStart + 10min));
   schedule.again({monitor(), 7, kStart + 10min + 2s, 1});
@@ -149,8 +153,8 @@ TEST(Schedule, MovesRecheckWithTheClock) {
   EXPECT_EQ(tick.due[0].attempt, 1);
 }
 
-TEST(Schedule, TakesEditsAtTheirInstantAndLosesNoSlot) {
-  Schedule schedule(kKey);
+TEST(Slots, TakesEditsAtTheirInstantAndLosesNoSlot) {
+  Alone schedule(kKey);
   schedule.put(timing(10s), kStart);
   auto all = run(schedule, kStart, kStart + 30s);
   auto edit = timing(10s);
@@ -161,8 +165,8 @@ TEST(Schedule, TakesEditsAtTheirInstantAndLosesNoSlot) {
   for (std::size_t i = 1; i < all.size(); ++i) EXPECT_EQ(all[i].slot, all[i - 1].slot + 1);
 }
 
-TEST(Schedule, ChangesTheIntervalWithoutRunningTwice) {
-  Schedule schedule(kKey);
+TEST(Slots, ChangesTheIntervalWithoutRunningTwice) {
+  Alone schedule(kKey);
   schedule.put(timing(10s), kStart);
   auto all = run(schedule, kStart, kStart + 30s);
   auto edit = timing(1s);
@@ -175,8 +179,8 @@ TEST(Schedule, ChangesTheIntervalWithoutRunningTwice) {
   EXPECT_EQ(by_new, 5);
 }
 
-TEST(Schedule, PausesAndResumes) {
-  Schedule schedule(kKey);
+TEST(Slots, PausesAndResumes) {
+  Alone schedule(kKey);
   schedule.put(timing(10s), kStart);
   static_cast<void>(run(schedule, kStart, kStart + 30s));
   auto edit = timing(10s);
@@ -193,8 +197,8 @@ TEST(Schedule, PausesAndResumes) {
   EXPECT_EQ(run(schedule, kStart + 10min, kStart + 11min).size(), 6U);
 }
 
-TEST(Schedule, TellsWhatWasMissedOverARestart) {
-  Schedule schedule(kKey);
+TEST(Slots, TellsWhatWasMissedOverARestart) {
+  Alone schedule(kKey);
   auto known = timing(10s);
   known.last_planned = planned_at(slot_at(kStart, 10s, phase_of(kKey, monitor(), 10s)), 10s,
                                   phase_of(kKey, monitor(), 10s));
@@ -205,8 +209,8 @@ TEST(Schedule, TellsWhatWasMissedOverARestart) {
   EXPECT_EQ(tick.due.size(), 1U);
 }
 
-TEST(Schedule, ForgetsRemovedMonitors) {
-  Schedule schedule(kKey);
+TEST(Slots, ForgetsRemovedMonitors) {
+  Alone schedule(kKey);
   for (int i = 0; i < 100; ++i) schedule.put(timing(10s, i), kStart);
   static_cast<void>(schedule.advance(kStart));
   schedule.again({monitor(3), 1, kStart + 1s, 1});
@@ -216,8 +220,8 @@ TEST(Schedule, ForgetsRemovedMonitors) {
   for (const auto& one : due) EXPECT_NE(one.monitor, monitor(3));
 }
 
-TEST(Schedule, DropsRechecksThatCameTooLate) {
-  Schedule schedule(kKey);
+TEST(Slots, DropsRechecksThatCameTooLate) {
+  Alone schedule(kKey);
   schedule.put(timing(1h), kStart);
   static_cast<void>(schedule.advance(kStart));
   schedule.again({monitor(), 1, kStart + 1s, 1});
