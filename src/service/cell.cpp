@@ -100,10 +100,6 @@ Result<ForeignNews> Cell::apply(const store::ForeignBatch& batch, const model::P
   return news;
 }
 
-Result<> Cell::file_now(const model::MonitorId& monitor) {
-  return core_.store->ingest().file_now(monitor);
-}
-
 void Cell::attach(TailPort* port) { core_.tails = port; }
 
 Result<std::string> Cell::tail_of(const model::MonitorId& monitor) {

@@ -43,9 +43,6 @@ class Cell {
   [[nodiscard]] Result<ForeignNews> apply(const store::ForeignBatch& batch,
                                           const model::Place& place);
 
-  /// Files what waits here of one monitor, as another machine is about to show its history.
-  [[nodiscard]] Result<> file_now(const model::MonitorId& monitor);
-
   /// From now on asked for what others have not filed yet; nullptr: nobody is. It must live until
   /// then.
   void attach(TailPort* port);

@@ -154,14 +154,38 @@ TEST_F(Cell, ARemovedMonitorsDatabaseIsNoTroubleForWhoUsedIt) {
   EXPECT_TRUE(b.services().flush());
 }
 
-TEST_F(Cell, WhatWaitsOnOneMachineIsFiledForAnother) {
+/// Carries what waits on one machine to another, as it is told in the field.
+class Neighbour final : public service::TailPort {
+ public:
+  explicit Neighbour(service::Cell& cell) : cell_(cell) {}
+  std::vector<std::string> tails_of(const model::MonitorId& monitor) override {
+    return {*cell_.tail_of(monitor), "bytes of another release"};
+  }
+
+ private:
+  service::Cell& cell_;
+};
+
+TEST_F(Cell, AHistoryHasWhatWaitsOnOtherMachinesOnce) {
   const auto monitor = make(a, "http");
   ASSERT_TRUE(b.services().cell().refresh_monitor(monitor.id));
-  b.see(monitor.id, 1, model::Outcome::up);
-  ASSERT_TRUE(b.services().cell().file_now(monitor.id));
-  const auto database = a.store().monitor_files().open(monitor.id);
-  ASSERT_TRUE(database);
-  EXPECT_EQ((*database)->read_current({"SELECT 1 FROM results", {}})->rows.size(), 1U);
+  a.see(monitor.id, 1, model::Outcome::up);
+  b.see(monitor.id, 2, model::Outcome::up);
+  b.see(monitor.id, 3, model::Outcome::down);
+  Neighbour neighbour(b.services().cell());
+  const auto slots = [&] {
+    std::vector<model::Slot> found;
+    for (const auto& row : *a.services().monitors().results(ctx, monitor.id, {}, 100))
+      found.push_back(row.slot);
+    std::ranges::sort(found);  // the clock stands still here
+    return found;
+  };
+  EXPECT_EQ(slots(), (std::vector<model::Slot>{1})) << "alone it knows its own only";
+  a.services().cell().attach(&neighbour);
+  EXPECT_EQ(slots(), (std::vector<model::Slot>{1, 2, 3}));
+  ASSERT_TRUE(a.services().flush());
+  EXPECT_EQ(slots(), (std::vector<model::Slot>{1, 2, 3})) << "filed or waiting, each once";
+  a.services().cell().attach(nullptr);
 }
 
 TEST_F(Cell, WhoWasCutOffFindsWhatCameAndWent) {
@@ -307,6 +331,7 @@ TEST_F(Cell, WhoIsLateDoesNotTakeADeliveryBack) {
   ASSERT_TRUE(a.engine().save_changes({{}, {}, {message("k", to)}}));
   ASSERT_EQ(a.engine().due(region.clock.now(), 9)->size(), 1U);
   region.clock.advance(61s);  // its lease is over
+  ASSERT_TRUE(b.services().cell().catch_up());
   ASSERT_EQ(b.engine().due(region.clock.now(), 9)->size(), 1U);
   ASSERT_TRUE(b.engine().mark("k", {.delivered = true, .status = 200}, region.clock.now()));
   ASSERT_TRUE(a.engine().mark("k", {.delivered = false, .status = 500}, region.clock.now()));

@@ -238,6 +238,30 @@ TEST_F(Follow, NumbersThatWereCountedAreNotGivenAgain) {
   EXPECT_EQ(a.store().board().tail_records(), 0U);
 }
 
+/// As an earlier release left it, which knew of one machine only.
+TEST_F(Follow, ALogThatWasCountedWithoutAMachinesNameGoesOnUnderIts) {
+  a.see(monitors[0], 1, Outcome::up);
+  save(a);
+  a.see(monitors[0], 2, Outcome::up);
+  a.ingest().set_saves_standings(false);
+  a.close();
+  const std::array<model::Statement, 1> unnamed = {
+      {{"UPDATE ingest_positions SET machine = 'local' WHERE machine = 'm-a'", {}}}};
+  ASSERT_TRUE(b.store().accounts().write(unnamed));
+  b.close();
+  ASSERT_TRUE(b.open(false));  // another machine, without a log: it is not its own
+  EXPECT_EQ(b.ingest().position_of("m-b"), 0U);
+  ASSERT_TRUE(a.open());
+  EXPECT_EQ(counted(a, monitors[0], Class::up), 2U);
+  save(a);
+  const auto left = a.store().accounts().read_current(
+      {"SELECT 1 FROM ingest_positions WHERE machine = 'local'", {}});
+  ASSERT_TRUE(left);
+  EXPECT_TRUE(left->rows.empty());
+  carry(a, b);
+  expect_up(2);
+}
+
 /// Any order of looks, carrying, saving, restarts and changes of who saves, also with two that
 /// believe it is them.
 TEST_F(Follow, WhateverHappensEachLookIsCountedOnce) {

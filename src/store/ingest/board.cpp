@@ -187,6 +187,11 @@ void Board::skip_foreign(std::string_view machine, std::uint64_t number) {
   position = std::max(position, number);
 }
 
+bool Board::follows(std::string_view machine) const {
+  const std::lock_guard lock(mutex_);
+  return others_.contains(machine);
+}
+
 std::uint64_t Board::position_of(std::string_view machine) const {
   const std::lock_guard lock(mutex_);
   const auto found = others_.find(machine);

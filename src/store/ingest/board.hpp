@@ -135,6 +135,8 @@ class Board {
       const Fingerprints& seen);
   /// Nothing of that machine below this number will come.
   void skip_foreign(std::string_view machine, std::uint64_t number);
+  /// Whether anything is known of that machine's log.
+  [[nodiscard]] bool follows(std::string_view machine) const;
   /// Number after the last that is counted of another machine's log.
   [[nodiscard]] std::uint64_t position_of(std::string_view machine) const;
   /// The same of this machine's own.

@@ -57,13 +57,6 @@ std::uint64_t Ingest::position_of(std::string_view machine) const {
   return machine == options_.machine ? board_.applied() : board_.position_of(machine);
 }
 
-Result<> Ingest::file_now(const model::MonitorId& monitor) {
-  const std::lock_guard lock(drain_mutex_);
-  FW_TRY(const std::size_t moved, drain_monitor(monitor));
-  drained_total_.add(static_cast<double>(moved));
-  return {};
-}
-
 void Ingest::set_saves_standings(bool saves) {
   if (saves_.exchange(saves) == saves || !saves) return;
   save_soon_ = true;
@@ -98,6 +91,11 @@ Result<std::vector<Record>> Ingest::apply_foreign(const ForeignBatch& batch) {
                 foreign_bytes_max);
   FW_TRY(std::vector<Record> records, read_foreign(run));
   const std::lock_guard lock(foreign_mutex_);
+  if (!board_.follows(batch.machine)) {
+    // What it recorded before it came here may be counted already.
+    FW_CHECK(reload());
+    board_.skip_foreign(batch.machine, 0);
+  }
   if (batch.asked > position_of(batch.machine))
     return fail(Code::conflict, "the records of {} before {} have not come yet", batch.machine,
                 batch.asked);

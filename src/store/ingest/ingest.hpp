@@ -102,9 +102,6 @@ class Ingest {
   /// stand is read anew, and `unavailable` is a reason to try again.
   [[nodiscard]] Result<std::vector<Record>> apply_foreign(const ForeignBatch& batch);
   static constexpr std::size_t foreign_bytes_max = 8 << 20;
-  /// Files what waits of one monitor: another machine is about to show its history. Waits for the
-  /// filing that is under way.
-  [[nodiscard]] Result<> file_now(const model::MonitorId& monitor);
   /// Number after the last record of that machine's log that is counted here.
   [[nodiscard]] std::uint64_t position_of(std::string_view machine) const;
   /// One machine of those that share the account database saves where monitors stand, for all logs
