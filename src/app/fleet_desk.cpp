@@ -7,6 +7,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <future>
+#include <set>
 
 namespace fw::app {
 
@@ -260,12 +261,16 @@ service::FleetMachine FleetDesk::self(Instant now) const {
 }
 
 std::vector<service::FleetRegion> FleetDesk::regions() const {
-  const topology::Regions& known = events_->node.roster().regions();
+  const fleet::Roster& roster = events_->node.roster();
+  const topology::Regions& known = roster.regions();
+  std::set<std::string_view> with_data;  // a region of probes has no checks of its own to miss
+  for (const auto& [id, member] : roster.view().all())
+    if (!member.beat.is_probe) with_data.insert(member.beat.place.region);
   std::vector<service::FleetRegion> all;
   for (std::size_t i = 0; i < known.size(); ++i) {
     const auto region = static_cast<topology::Region>(i);
     service::FleetRegion row{.name = known.name(region), .is_own = i == 0};
-    row.is_silent = known.is_silent(region);
+    row.is_silent = known.is_silent(region) && with_data.contains(known.name(region));
     if (known.active_at(region) != Instant{}) row.active_at = known.active_at(region);
     all.push_back(std::move(row));
   }

@@ -63,8 +63,8 @@ void add_warnings(std::string& out, const FleetView& view) {
         "no incident.\n";
   for (const service::FleetRegion& region : view.regions)
     if (region.is_silent)
-      out +=
-          fmt::format("! No active machine of {} is heard: others do its checks.\n", region.name);
+      out += fmt::format("! No active machine of {} is heard: its checks are not made.\n",
+                         region.name);
   if (view.doubts_itself)
     out += "! This machine distrusts itself: its own failures do not count now.\n";
   for (const service::FleetTrouble& trouble : view.troubles)

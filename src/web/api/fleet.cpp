@@ -105,7 +105,7 @@ constexpr std::array<Field, 21> kMachine = {{
 constexpr std::array<Field, 7> kRegion = {{
     {"name", Type::string, ""},
     {"is_own", Type::boolean, "Of the machine that answers."},
-    {"is_silent", Type::boolean, "No active machine is heard: others do its checks."},
+    {"is_silent", Type::boolean, "No active machine is heard: its checks are not made."},
     {"active_at", Type::instant, "When an active machine was heard last.", false, true},
     {"machines", Type::integer, "That hold data, without those that are gone."},
     {"active", Type::integer, "Of these."},

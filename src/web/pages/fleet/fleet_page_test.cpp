@@ -42,7 +42,7 @@ TEST(FleetPage, TellsWhatIsWrongAndWhatToDo) {
   EXPECT_THAT(page, HasSubstr("No machine of ap-south is heard"));
   EXPECT_THAT(page, HasSubstr("the clock of ord-2 is 1.4 s ahead"));
   EXPECT_THAT(page, HasSubstr("Let NTP set the clock"));
-  EXPECT_THAT(page, HasSubstr("0 of 6 machines active; others do its checks"));
+  EXPECT_THAT(page, HasSubstr("0 of 6 machines active; its checks are not made"));
   EXPECT_THAT(page, HasSubstr("In doubt"));
   EXPECT_THAT(page, HasSubstr("12 not sealed with a key of this fleet, 3 said before."));
   EXPECT_THAT(page, HasSubstr("flarewarden fleet forget MACHINE"));

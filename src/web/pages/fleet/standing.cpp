@@ -62,8 +62,9 @@ std::optional<FleetVerdict> own_verdict(const FleetView& view) {
                         "It hears no majority of the regions. It goes on with its own region's "
                         "checks, and what it sees opens no incident."};
   if (const std::string silent = names_of_silent(view); !silent.empty())
-    return FleetVerdict{Light::down, fmt::format("No machine of {} is heard", silent),
-                        "The next region does its checks, and marks them so."};
+    return FleetVerdict{
+        Light::down, fmt::format("No machine of {} is heard", silent),
+        "Its checks are not made until one of its machines is back: its data is there only."};
   if (view.doubts_itself)
     return FleetVerdict{Light::degraded, "This machine distrusts itself",
                         "Most of what it looks at fails, and not for the others: its failures do "
@@ -157,7 +158,7 @@ std::string sentence_of(const FleetRegion& region) {
   if (region.probes > 0)
     text += (text.empty() ? "" : ", ") + count(region.probes, "probe", "probes");
   if (text.empty()) text = "no machine is known";
-  if (region.is_silent) text += "; others do its checks";
+  if (region.is_silent) text += "; its checks are not made";
   return text;
 }
 
