@@ -181,6 +181,20 @@ TEST_F(Follow, WhoComesTooLateTakesWhatWasSaved) {
   expect_up(7);
 }
 
+TEST_F(Follow, WhoMeetsSeveralFollowsAllOfThem) {
+  tell_b();
+  Machine c{region, "m-c"};
+  ASSERT_TRUE(c.open(false));
+  a.see(monitors[0], 1, Outcome::up);
+  b.see(monitors[0], 2, Outcome::up);
+  carry(a, c);
+  carry(b, c);  // the second one makes it read anew where monitors stand
+  carry(a, c);
+  EXPECT_EQ(c.ingest().position_of("m-a"), 1U);
+  EXPECT_EQ(c.ingest().position_of("m-b"), 1U);
+  EXPECT_EQ(counted(c, monitors[0], Class::up), 2U);
+}
+
 TEST_F(Follow, TheNextThatSavesSavesAllThatChanged) {
   tell_b();
   a.see(monitors[0], 1, Outcome::up);

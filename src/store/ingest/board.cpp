@@ -227,6 +227,8 @@ void Board::take_over(Board& loaded) {
     entry.dirty = from.dirty;
     if (entry.dirty) dirty_.insert(monitor);
   }
+  // Of who is not saved there yet nothing is counted: it comes again from its beginning.
+  for (const auto& [machine, position] : others_) loaded.others_.try_emplace(machine, 0);
   others_ = std::move(loaded.others_);
 }
 
