@@ -12,7 +12,7 @@ constexpr Millis kWarnAgain{60'000};
 constexpr Millis kRoundTripMax{2'000};
 constexpr Millis kWindowToldFor{30'000};
 constexpr std::uint64_t kWindowEvery = 16;  // beats
-constexpr Millis kHelloEvery{30'000};
+constexpr std::uint64_t kHelloEvery = 30;   // beats
 constexpr std::size_t kRememberedMax = 1'000;
 constexpr std::uint32_t kSteadyMask = (1U << 24U) - 1;
 
@@ -275,16 +275,14 @@ void Roster::send(Send::To to, Peer peer, const Message& message, Out& out) cons
 
 void Roster::send_beats(const Now& now, Out& out) {
   Beat beat = own_beat(now);
-  const bool is_hello_due = !presence_.has_settled() || now.steady >= hello_next_;
+  const bool is_hello_due = !presence_.has_settled() || beat.pulse.sequence % kHelloEvery == 0;
   for (const auto& [machine, member] : view_.all()) {
     const Contact& contact = contacts_[member.number];
     beat.echo.reset();
     if (contact.heard_steady) beat.echo = {*contact.heard_steady, now.steady - contact.heard_at};
     send(Send::To::one, contact.peer, beat, out);
   }
-  if (!is_hello_due) return;
-  hello_next_ = now.steady + kHelloEvery;
-  say_hello(Send::To::all, 0, !presence_.has_settled(), out);
+  if (is_hello_due) say_hello(Send::To::all, 0, !presence_.has_settled(), out);
 }
 
 void Roster::say_hello(Send::To to, Peer peer, bool wants_answer, Out& out) {

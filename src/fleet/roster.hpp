@@ -139,7 +139,6 @@ class Roster {
   std::uint64_t config_epoch_ = 0;
   Now last_;
   Instant view_next_ = Instant::max();
-  Millis hello_next_{0};
   Instant window_told_at_{};  ///< windows are told for a while after they changed
   Millis engine_age_{0};
   std::optional<int> failing_;

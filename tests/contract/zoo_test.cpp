@@ -64,20 +64,18 @@ class Zoo : public testing::TestWithParam<Animal> {
       const auto start = std::chrono::steady_clock::now();
       report = watched_look(*http, server.url("zoo.test"), settings);
       late =
-          std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now() - start) - timeout();
+          std::chrono::duration_cast<Millis>(std::chrono::steady_clock::now() - start) - timeout_;
       if (late <= kLateMax) break;
     }
     EXPECT_LE(late, kLateMax);
     return report;
   }
 
-  [[nodiscard]] static Millis timeout() { return GetParam().waits() ? kTimeout : kAmpleTimeout; }
-
   /// Looks while the memory in use is watched after every step of the loop.
   model::ProbeReport watched_look(model::CheckKind& http, const std::string& url,
                                   const model::Settings& settings) {
     std::optional<model::ProbeReport> result;
-    http.probe({.target = url, .settings = settings, .timeout = timeout()},
+    http.probe({.target = url, .settings = settings, .timeout = timeout_},
                [&](model::ProbeReport report) { result = std::move(report); });
     world_.loop.restart();
     while (!result) {
@@ -87,6 +85,7 @@ class Zoo : public testing::TestWithParam<Animal> {
     return *std::move(result);
   }
 
+  Millis timeout_ = kTimeout;
   std::size_t peak_ = 0;
   TestNet world_;
   model::CheckKinds kinds_ = checks::make_all(world_.net());
@@ -102,6 +101,7 @@ std::size_t kept(const model::ProbeReport& report) {
 }
 
 TEST_P(Zoo, IsSurvived) {
+  if (!GetParam().waits()) timeout_ = kAmpleTimeout;
   const TcpServer server(world_.loop, GetParam().script);
   const std::size_t before = in_use();
   const auto report = look(server, settings_for(GetParam()));

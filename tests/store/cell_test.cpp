@@ -175,8 +175,8 @@ TEST_F(Cell, AHistoryHasWhatWaitsOnOtherMachinesOnce) {
   Neighbour neighbour(b.services().cell());
   const auto slots = [&] {
     std::vector<model::Slot> found;
-    for (const auto& row : *a.services().monitors().results(ctx, monitor.id, {}, 100))
-      found.push_back(row.slot);
+    const auto rows = a.services().monitors().results(ctx, monitor.id, {}, 100);
+    for (const auto& row : *rows) found.push_back(row.slot);
     std::ranges::sort(found);  // the clock stands still here
     return found;
   };
