@@ -61,20 +61,24 @@ def until(question, what: str, timeout_s: float = 20):
 class Server:
     """`flarewarden serve` over a data folder of its own; may be killed and started again."""
 
+    host = "127.0.0.1"
+    env: dict[str, str] | None = None  # instead of this process's
+    preexec = None  # called in the new process
+
     def __init__(self, network_section: str = "", more: str = ""):
         self._stack = contextlib.ExitStack()
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="fw-server-"))
         self.folder = pathlib.Path(folder)
         self.port, self.metrics_port = free_port(), free_port()
-        self.base = f"http://127.0.0.1:{self.port}"
+        self.base = f"http://{self.host}:{self.port}"
         self.setup_link = ""
         self.process: subprocess.Popen | None = None
         self.ready_s = 0.0
         self.config = self.folder / "flarewarden.toml"
         self.config.write_text(
-            f'[server]\nlisten = "127.0.0.1:{self.port}"\npublic_url = "{self.base}"\n'
+            f'[server]\nlisten = "{self.host}:{self.port}"\npublic_url = "{self.base}"\n'
             f'[data]\ndir = "{self.folder}/data"\n{network_section}'
-            f'[metrics]\nlisten = "127.0.0.1:{self.metrics_port}"\n{more}')
+            f'[metrics]\nlisten = "{self.host}:{self.metrics_port}"\n{more}')
 
     def __enter__(self) -> "Server":
         self.ready_s = self.start()
@@ -95,28 +99,33 @@ class Server:
         began = time.monotonic()
         with open(self.folder / "stderr", "ab") as err, open(self.folder / "stdout", "wb") as out:
             self.process = subprocess.Popen([binary(), "serve", "--config", str(self.config)],
-                                            stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+                                            stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=self.env,
+                                            preexec_fn=self.preexec)
         if wait:
-            self._wait_ready(began + 30)
-        ready_s = time.monotonic() - began
-        if wait:
-            said = (self.folder / "stdout").read_text()
-            if link := re.search(r"http://\S+/setup\?token=\S+", said):
-                self.setup_link = link.group(0)
-        return ready_s
+            self.wait_ready(began + 30)
+        return time.monotonic() - began
 
-    def _wait_ready(self, deadline: float) -> None:
+    def wait_ready(self, deadline: float) -> None:
+        self._wait_listening(deadline)
+        said = (self.folder / "stdout").read_text()
+        if link := re.search(r"http://\S+/setup\?token=\S+", said):
+            self.setup_link = link.group(0)
+
+    def _wait_listening(self, deadline: float) -> None:
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise AssertionError(f"serve ended with {self.process.returncode}: {self.log}")
-            with contextlib.suppress(OSError), socket.create_connection(
-                    ("127.0.0.1", self.port), 1) as line:
-                line.settimeout(2)
-                line.sendall(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                if line.recv(64).startswith(b"HTTP/1.1 200"):
-                    return
+            if self.is_ready():
+                return
             select.select([], [], [], 0.005)
         raise AssertionError(f"serve was not ready: {self.log}")
+
+    def is_ready(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), 1) as line:
+            line.settimeout(2)
+            line.sendall(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            return line.recv(64).startswith(b"HTTP/1.1 200")
+        return False
 
     def stop(self, timeout_s: float = 30) -> int:
         """SIGTERM; the exit status."""

